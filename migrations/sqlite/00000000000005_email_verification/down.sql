@@ -1,0 +1,3 @@
+DROP TABLE registration_tokens;
+DROP TABLE email_links;
+DROP TABLE email_verifications;

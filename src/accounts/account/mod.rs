@@ -1,0 +1,255 @@
+//! An account: one person, one account, whatever roles it holds.
+//!
+//! It is `pending` until its e-mail address is proven, then `active`, and `closed` at the end. Several pending
+//! accounts may wait for the same address; a unique index lets only one of them prove it. So a registration never
+//! tells whether the address is taken, and who registers a stranger's address gains nothing by it. Its address is sealed under the
+//! account's own data key and found by a blind index; its *security epoch* rises when everything that was issued to it
+//! must die.
+
+pub mod address;
+pub mod http;
+pub mod name;
+pub mod role;
+mod store;
+
+use serde_json::json;
+
+use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::events;
+use crate::platform::caller::{Subject, revoke};
+use crate::platform::db::{Conn, conflict_on};
+use crate::platform::http::Call;
+use crate::platform::ids::AccountId;
+use crate::platform::problem::Problem;
+use crate::platform::seal::{AccountKey, Place};
+use crate::platform::{Platform, clock::Moment};
+pub use address::{AddressKey, EmailAddress};
+pub use name::PersonName;
+pub use role::Role;
+pub use store::{Account, Credential, Status};
+
+/// What a newcomer brings.
+pub struct Newcomer {
+    /// First role.
+    pub role: Role,
+    /// Full name.
+    pub name: PersonName,
+    /// Address, not yet proven.
+    pub email: EmailAddress,
+    /// Language, BCP 47.
+    pub locale: String,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
+}
+
+/// What became of an attempt to prove an address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Proof {
+    /// It is proven now, by this attempt.
+    Proven,
+    /// It was proven before.
+    Already,
+    /// Another account proved it first.
+    Taken,
+    /// The account is closed or its address was corrected since.
+    Void,
+}
+
+/// Creates a pending account.
+pub fn create(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    newcomer: &Newcomer,
+) -> Result<AccountId, Problem> {
+    let id = AccountId::new(call.now, &platform.random);
+    let key = platform
+        .seal
+        .new_account_key(conn, &id, call.now, &platform.random)?;
+    let sealed = key.seal(&email_place(&id), newcomer.email.as_str(), &platform.random)?;
+    let index = newcomer.email.key(&platform.seal);
+    store::insert(
+        conn,
+        &id,
+        newcomer,
+        &sealed,
+        &index,
+        &platform.config.site.terms_version,
+        call.now,
+    )?;
+    let facts = json!({"role": newcomer.role.as_str(), "terms_version": platform.config.site.terms_version});
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind: "account.created",
+            account: Some(&id),
+            session: None,
+            actor: Actor::Anonymous,
+            detail: facts.clone(),
+        },
+    )?;
+    events::emit(conn, "account.created", &id, &facts, call.now)?;
+    Ok(id)
+}
+
+/// Loads an account that must exist.
+pub fn load(conn: &mut Conn, platform: &Platform, id: &AccountId) -> Result<Account, Problem> {
+    store::load(conn, &platform.seal, id)
+}
+
+/// Loads an account, if there is one.
+pub fn find(
+    conn: &mut Conn,
+    platform: &Platform,
+    id: &AccountId,
+) -> Result<Option<Account>, Problem> {
+    store::find(conn, &platform.seal, id)
+}
+
+/// The account that a sign-in with this address means: the one that proved it, else the newest that waits for it.
+pub fn credential(conn: &mut Conn, address: &AddressKey) -> Result<Option<Credential>, Problem> {
+    Ok(store::credential(conn, address)?)
+}
+
+/// The account that proved this address.
+pub fn owner(conn: &mut Conn, address: &AddressKey) -> Result<Option<AccountId>, Problem> {
+    Ok(store::owner(conn, address)?)
+}
+
+/// The newest account that waits for a proof of this address.
+pub fn newest_pending(conn: &mut Conn, address: &AddressKey) -> Result<Option<AccountId>, Problem> {
+    Ok(store::newest_pending(conn, address)?)
+}
+
+/// Proves the address that `index` stands for, if it is still the account's. One guarded update decides; the unique index decides
+/// between accounts.
+pub fn prove_email(
+    conn: &mut Conn,
+    call: &Call,
+    id: &AccountId,
+    index: &AddressKey,
+) -> Result<Proof, Problem> {
+    let updated = conn_savepoint(conn, |conn| store::prove(conn, id, index, call.now));
+    match updated {
+        Ok(1) => {}
+        Ok(_) => {
+            return Ok(if store::is_proven(conn, id, index)? {
+                Proof::Already
+            } else {
+                Proof::Void
+            });
+        }
+        Err(error) if conflict_on(&error, "accounts_proven_email", "accounts.email_index") => {
+            return Ok(Proof::Taken);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind: "account.email_verified",
+            account: Some(id),
+            session: None,
+            actor: Actor::Member,
+            detail: json!({}),
+        },
+    )?;
+    events::emit(conn, "account.email_verified", id, &json!({}), call.now)?;
+    events::emit(
+        conn,
+        "capabilities.changed",
+        id,
+        &json!({"reason": "email_verified"}),
+        call.now,
+    )?;
+    Ok(Proof::Proven)
+}
+
+/// Corrects the address of a pending account. `false` when it is not pending any more.
+pub fn correct_email(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    id: &AccountId,
+    email: &EmailAddress,
+) -> Result<bool, Problem> {
+    let key = platform.seal.load_account_key(conn, id)?;
+    let sealed = key.seal(&email_place(id), email.as_str(), &platform.random)?;
+    if store::correct(conn, id, &sealed, &email.key(&platform.seal), call.now)? == 0 {
+        return Ok(false);
+    }
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind: "account.email_corrected",
+            account: Some(id),
+            session: None,
+            actor: Actor::Member,
+            detail: json!({}),
+        },
+    )?;
+    Ok(true)
+}
+
+/// Ends a pending account ("this wasn't me"). `false` when it is not pending any more.
+pub fn close_pending(
+    conn: &mut Conn,
+    call: &Call,
+    id: &AccountId,
+    reason: &'static str,
+) -> Result<bool, Problem> {
+    if store::close_pending(conn, id, call.now)? == 0 {
+        return Ok(false);
+    }
+    revoke(conn, &Subject::Account(id), call.now)?;
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind: "account.closed",
+            account: Some(id),
+            session: None,
+            actor: Actor::Anonymous,
+            detail: json!({"reason": reason}),
+        },
+    )?;
+    events::emit(
+        conn,
+        "account.closed",
+        id,
+        &json!({"reason": reason}),
+        call.now,
+    )?;
+    Ok(true)
+}
+
+/// Deletes registrations that nobody proved since `before`, with everything that hangs on them.
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, before)?)
+}
+
+fn email_place(id: &AccountId) -> Place<'_> {
+    Place {
+        table: "accounts",
+        column: "email_sealed",
+        row: id.as_str(),
+    }
+}
+
+fn open_email(key: &AccountKey, id: &AccountId, sealed: &[u8]) -> Result<EmailAddress, Problem> {
+    let text = key.open(&email_place(id), sealed)?;
+    EmailAddress::parse(&text)
+        .ok_or_else(|| Problem::Internal(anyhow::anyhow!("a stored address is not one")))
+}
+
+/// A statement that may violate an index runs in a savepoint: PostgreSQL refuses everything after a failed statement otherwise.
+fn conn_savepoint<T>(
+    conn: &mut Conn,
+    act: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>,
+) -> diesel::QueryResult<T> {
+    use diesel::Connection;
+    conn.transaction(act)
+}

@@ -1,0 +1,315 @@
+//! SQL of accounts and their roles.
+
+use diesel::prelude::*;
+
+use super::address::AddressKey;
+use super::{EmailAddress, Newcomer, open_email};
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
+use crate::platform::ids::AccountId;
+use crate::platform::problem::Problem;
+use crate::platform::seal::Seal;
+
+/// Where an account stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Status {
+    /// Its address is not proven yet.
+    Pending,
+    /// In use.
+    Active,
+    /// Over.
+    Closed,
+}
+
+impl Status {
+    fn parse(text: &str) -> Self {
+        match text {
+            "pending" => Self::Pending,
+            "active" => Self::Active,
+            _ => Self::Closed,
+        }
+    }
+
+    /// The status as clients see it.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Pending => "pending",
+            Self::Active => "active",
+            Self::Closed => "closed",
+        }
+    }
+}
+
+/// An account, opened.
+#[derive(Clone, Debug)]
+pub struct Account {
+    /// Its id.
+    pub id: AccountId,
+    /// Where it stands.
+    pub status: Status,
+    /// Full name.
+    pub name: String,
+    /// Language.
+    pub locale: String,
+    /// Country.
+    pub country: Option<String>,
+    /// The role in use.
+    pub active_role: String,
+    /// All roles, oldest first.
+    pub roles: Vec<String>,
+    /// Address.
+    pub email: EmailAddress,
+    /// Its look-up form.
+    pub email_key: AddressKey,
+    /// When the address was proven.
+    pub email_verified_at: Option<Moment>,
+    /// Rises when everything issued to the account must die.
+    pub security_epoch: i64,
+    /// Rises when its capabilities change.
+    pub capability_epoch: i64,
+    /// When it was created.
+    pub created_at: Moment,
+}
+
+/// What a check of a password needs.
+#[derive(Clone, Debug, Queryable)]
+pub struct Credential {
+    /// The account.
+    pub account: AccountId,
+    /// The stored hash.
+    pub phc: String,
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = accounts)]
+struct Row {
+    id: AccountId,
+    status: String,
+    name: String,
+    locale: String,
+    country: Option<String>,
+    active_role: String,
+    email_sealed: Vec<u8>,
+    email_index: Vec<u8>,
+    email_verified_at: Option<Moment>,
+    security_epoch: i64,
+    capability_epoch: i64,
+    created_at: Moment,
+}
+
+pub fn insert(
+    conn: &mut Conn,
+    id: &AccountId,
+    newcomer: &Newcomer,
+    email_sealed: &[u8],
+    email_index: &AddressKey,
+    terms_version: &str,
+    now: Moment,
+) -> QueryResult<()> {
+    let row = (
+        (
+            accounts::id.eq(id),
+            accounts::status.eq("pending"),
+            accounts::name.eq(newcomer.name.as_str()),
+            accounts::locale.eq(&newcomer.locale),
+            accounts::country.eq(newcomer.country.as_deref()),
+            accounts::active_role.eq(newcomer.role.as_str()),
+            accounts::email_sealed.eq(email_sealed),
+            accounts::email_index.eq(email_index.as_bytes()),
+        ),
+        (
+            accounts::terms_version.eq(terms_version),
+            accounts::terms_accepted_at.eq(now),
+            accounts::security_epoch.eq(1_i64),
+            accounts::capability_epoch.eq(1_i64),
+            accounts::version.eq(1_i64),
+            accounts::created_at.eq(now),
+            accounts::updated_at.eq(now),
+        ),
+    );
+    diesel::insert_into(accounts::table)
+        .values(row)
+        .execute(conn)?;
+    let role = (
+        account_roles::account_id.eq(id),
+        account_roles::role.eq(newcomer.role.as_str()),
+        account_roles::added_at.eq(now),
+    );
+    diesel::insert_into(account_roles::table)
+        .values(role)
+        .execute(conn)?;
+    Ok(())
+}
+
+pub fn load(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Account, Problem> {
+    find(conn, seal, id)?.ok_or_else(|| Problem::Internal(anyhow::anyhow!("account {id} is gone")))
+}
+
+pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Account>, Problem> {
+    let found: Option<(Row, Vec<u8>)> = accounts::table
+        .inner_join(account_keys::table.on(account_keys::account_id.eq(accounts::id)))
+        .filter(accounts::id.eq(id))
+        .select((Row::as_select(), account_keys::wrapped_key))
+        .first(conn)
+        .optional()?;
+    let Some((row, wrapped)) = found else {
+        return Ok(None);
+    };
+    let roles = account_roles::table
+        .filter(account_roles::account_id.eq(id))
+        .order((account_roles::added_at, account_roles::role))
+        .select(account_roles::role)
+        .load(conn)?;
+    let key = seal.account_key(&row.id, &wrapped)?;
+    Ok(Some(Account {
+        email: open_email(&key, &row.id, &row.email_sealed)?,
+        email_key: AddressKey::from_stored(row.email_index),
+        id: row.id,
+        status: Status::parse(&row.status),
+        name: row.name,
+        locale: row.locale,
+        country: row.country,
+        active_role: row.active_role,
+        roles,
+        email_verified_at: row.email_verified_at,
+        security_epoch: row.security_epoch,
+        capability_epoch: row.capability_epoch,
+        created_at: row.created_at,
+    }))
+}
+
+pub fn credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
+    accounts::table
+        .inner_join(passwords::table)
+        .filter(
+            accounts::email_index
+                .eq(address.as_bytes())
+                .and(accounts::closed_at.is_null()),
+        )
+        .order((
+            accounts::email_verified_at.is_null().asc(),
+            accounts::created_at.desc(),
+        ))
+        .select((accounts::id, passwords::phc))
+        .first(conn)
+        .optional()
+}
+
+pub fn owner(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<AccountId>> {
+    accounts::table
+        .filter(accounts::email_index.eq(address.as_bytes()))
+        .filter(
+            accounts::email_verified_at
+                .is_not_null()
+                .and(accounts::closed_at.is_null()),
+        )
+        .select(accounts::id)
+        .first(conn)
+        .optional()
+}
+
+pub fn newest_pending(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<AccountId>> {
+    accounts::table
+        .filter(
+            accounts::email_index
+                .eq(address.as_bytes())
+                .and(accounts::status.eq("pending")),
+        )
+        .order(accounts::created_at.desc())
+        .select(accounts::id)
+        .first(conn)
+        .optional()
+}
+
+pub fn prove(
+    conn: &mut Conn,
+    id: &AccountId,
+    index: &AddressKey,
+    now: Moment,
+) -> QueryResult<usize> {
+    let waiting = accounts::table
+        .filter(
+            accounts::id
+                .eq(id)
+                .and(accounts::email_index.eq(index.as_bytes())),
+        )
+        .filter(accounts::status.eq("pending"));
+    diesel::update(waiting)
+        .set((
+            accounts::status.eq("active"),
+            accounts::email_verified_at.eq(now),
+            accounts::capability_epoch.eq(accounts::capability_epoch + 1),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn is_proven(conn: &mut Conn, id: &AccountId, index: &AddressKey) -> QueryResult<bool> {
+    let proven = accounts::table
+        .filter(
+            accounts::id
+                .eq(id)
+                .and(accounts::email_index.eq(index.as_bytes())),
+        )
+        .filter(
+            accounts::email_verified_at
+                .is_not_null()
+                .and(accounts::closed_at.is_null()),
+        );
+    let count: i64 = proven.count().get_result(conn)?;
+    Ok(count > 0)
+}
+
+pub fn correct(
+    conn: &mut Conn,
+    id: &AccountId,
+    sealed: &[u8],
+    index: &AddressKey,
+    now: Moment,
+) -> QueryResult<usize> {
+    diesel::update(accounts::table.filter(accounts::id.eq(id).and(accounts::status.eq("pending"))))
+        .set((
+            accounts::email_sealed.eq(sealed),
+            accounts::email_index.eq(index.as_bytes()),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn close_pending(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
+    diesel::update(accounts::table.filter(accounts::id.eq(id).and(accounts::status.eq("pending"))))
+        .set((
+            accounts::status.eq("closed"),
+            accounts::closed_at.eq(now),
+            accounts::security_epoch.eq(accounts::security_epoch + 1),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
+pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
+    let over = accounts::status.eq("pending").or(accounts::status
+        .eq("closed")
+        .and(accounts::email_verified_at.is_null()));
+    let stale: Vec<AccountId> = accounts::table
+        .filter(over.and(accounts::created_at.lt(before)))
+        .order(accounts::created_at)
+        .limit(500)
+        .select(accounts::id)
+        .load(conn)?;
+    diesel::delete(account_keys::table.filter(account_keys::account_id.eq_any(&stale)))
+        .execute(conn)?;
+    // Pending still: who proved their address since the list was read keeps their account.
+    diesel::delete(
+        accounts::table.filter(
+            accounts::id
+                .eq_any(&stale)
+                .and(accounts::email_verified_at.is_null()),
+        ),
+    )
+    .execute(conn)
+}

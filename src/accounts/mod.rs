@@ -1,0 +1,3 @@
+//! Whom we know.
+
+pub mod account;

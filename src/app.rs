@@ -1,0 +1,142 @@
+//! Puts things together: settings and ports in, a product out. Handlers and jobs never see this.
+
+use std::sync::Arc;
+
+use anyhow::Context;
+use secrecy::ExposeSecret;
+
+use crate::delivery::mail::{self, Mailer};
+use crate::delivery::outbox::worker::{Run, Worker};
+use crate::platform::caller::{Revocations, SigningKeys, Tokens};
+use crate::platform::clock::Clock;
+use crate::platform::config::Config;
+use crate::platform::db::Db;
+use crate::platform::hashing::HashingRoom;
+use crate::platform::http::page::{self, Pages};
+use crate::platform::limits::budgets::Budgets;
+use crate::platform::problem::catalogue::Catalogue;
+use crate::platform::problem::{Problem, common};
+use crate::platform::random::Random;
+use crate::platform::seal::{NewRootKey, RootKey, Seal};
+use crate::platform::{Parts, Platform};
+use crate::{contact, dev, sign_in};
+
+/// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
+#[derive(Default)]
+pub struct Ports {
+    /// Hands mails over.
+    pub mailer: Option<Arc<dyn Mailer>>,
+}
+
+/// The product, ready to be served or to work off its outbox.
+#[derive(Clone)]
+pub struct App {
+    /// The ground floor.
+    pub platform: Platform,
+    /// Where passwords are hashed.
+    pub hashing: HashingRoom,
+    /// All problem codes.
+    pub catalogue: Catalogue,
+    /// Works off the outbox.
+    pub worker: Worker,
+}
+
+impl App {
+    /// Builds the product. Blocks; call it before the server starts or on a blocking thread.
+    pub fn build(config: Config, ports: Ports) -> anyhow::Result<Self> {
+        let (clock, random) = (Clock::default(), Random);
+        let root = root_key(&config, &random)?;
+        let db = Db::open(&config.database, config.database_connections)?;
+        let clock_in_db = config.is_development();
+        let access = config.lifetimes.access;
+        let opening = clock.clone();
+        let opened = futures_util::future::FutureExt::boxed(db.write(move |conn| {
+            if clock_in_db {
+                dev::clock::load(conn, &opening)?;
+            }
+            let now = opening.now();
+            let seal = Seal::open(conn, &root, now, &random)?;
+            let keys = SigningKeys::open(conn, &seal, now, &random)?;
+            let revocations = Revocations::open(conn, access, now)?;
+            Ok((seal, keys, revocations))
+        }));
+        let (seal, keys, revocations) = block_on(opened).map_err(into_error)?;
+        let tokens = Tokens::new(&config, keys, revocations, clock.clone());
+        let hashing = HashingRoom::open(&config.passwords, seal.clone())?;
+        let mailer = match ports.mailer {
+            Some(mailer) => mailer,
+            None => mail::mailer(&config.mail)?,
+        };
+        let pages = Pages::new(&[
+            page::TEMPLATES,
+            mail::TEMPLATES,
+            contact::email::TEMPLATES,
+            sign_in::sessions::TEMPLATES,
+            dev::inbox::TEMPLATES,
+        ])?;
+        let platform = Platform::new(Parts {
+            config,
+            db,
+            clock,
+            random,
+            seal,
+            tokens,
+            budgets: Budgets::default(),
+            pages,
+        });
+        let worker = Worker::new(platform.clone(), jobs(&mailer));
+        Ok(Self {
+            platform,
+            hashing,
+            catalogue: catalogue(),
+            worker,
+        })
+    }
+}
+
+/// Every job of every room.
+fn jobs(mailer: &Arc<dyn Mailer>) -> Vec<Box<dyn Run>> {
+    vec![
+        Box::new(contact::email::jobs::Verify(Arc::clone(mailer))),
+        Box::new(contact::email::jobs::Resend(Arc::clone(mailer))),
+        Box::new(sign_in::sessions::jobs::RefreshReused(Arc::clone(mailer))),
+    ]
+}
+
+/// Every room's table of problem codes.
+pub fn catalogue() -> Catalogue {
+    Catalogue::new(&[
+        common::ALL,
+        contact::email::problems::ALL,
+        sign_in::password::problems::ALL,
+        sign_in::registration::problems::ALL,
+        sign_in::login::problems::ALL,
+        sign_in::sessions::problems::ALL,
+    ])
+}
+
+fn root_key(config: &Config, random: &Random) -> anyhow::Result<RootKey> {
+    let text = config.root_key.as_ref().map(ExposeSecret::expose_secret);
+    let new = if config.is_development() {
+        NewRootKey::Make
+    } else {
+        NewRootKey::Refuse
+    };
+    RootKey::read(text, &config.root_key_file, new, random)
+}
+
+/// Runs a database act before any runtime is there.
+fn block_on<T>(act: impl Future<Output = Result<T, Problem>>) -> Result<T, Problem> {
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .context("a runtime")?;
+    runtime.block_on(act)
+}
+
+fn into_error(problem: Problem) -> anyhow::Error {
+    match problem {
+        Problem::Internal(error) => error,
+        known @ Problem::Known(_) => anyhow::anyhow!("{known}"),
+    }
+}

@@ -1,0 +1,251 @@
+//! The worker's side: looks the address up, makes link and code late, keeps only their hashes, and sends outside of
+//! any transaction.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use minijinja::{Value, context};
+
+use super::store::{self, Code};
+use super::{LINK_PREFIX, code_hash};
+use crate::accounts::account::{self, Account, AddressKey, Status};
+use crate::delivery::mail::{Letter, MailError, Mailer, letter};
+use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::AccountId;
+use crate::platform::limits::delta;
+use crate::platform::problem::Problem;
+
+/// Kind: mail to one account.
+pub const VERIFY: &str = "email.verify";
+/// Kind: mail to whoever waits at an address.
+pub const RESEND: &str = "email.resend";
+
+/// Characters of a code; eight of 31 are 39 bits, and five tries.
+const CODE_LENGTH: usize = 8;
+
+/// Mails link and code to an account.
+pub struct Verify(pub Arc<dyn Mailer>);
+
+/// Mails whoever waits at an address, or tells its owner that it is proven already.
+pub struct Resend(pub Arc<dyn Mailer>);
+
+/// What to send, decided in one transaction.
+struct Plan {
+    /// The account whose verification this is, if it is one.
+    account: Option<AccountId>,
+    to: String,
+    subject: String,
+    template: &'static str,
+    values: Value,
+    /// The code that this mail carries and the one that it replaces.
+    codes: Option<([u8; 32], Option<Code>)>,
+}
+
+impl Run for Verify {
+    fn kind(&self) -> &'static str {
+        VERIFY
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(async move {
+            let Some(id) = AccountId::parse(&job.subject) else {
+                return Ok(Outcome::Dead("bad_subject".into()));
+            };
+            let inner = platform.clone();
+            let plan = platform
+                .db
+                .write(move |conn| plan_for(conn, &inner, &id, now))
+                .await?;
+            carry_out(platform, self.0.as_ref(), job, plan, now).await
+        })
+    }
+}
+
+impl Run for Resend {
+    fn kind(&self) -> &'static str {
+        RESEND
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(async move {
+            let Some(key) = AddressKey::from_text(&job.subject) else {
+                return Ok(Outcome::Dead("bad_subject".into()));
+            };
+            let inner = platform.clone();
+            let plan = platform
+                .db
+                .write(move |conn| plan_at(conn, &inner, &key, now))
+                .await?;
+            carry_out(platform, self.0.as_ref(), job, plan, now).await
+        })
+    }
+}
+
+fn plan_at(
+    conn: &mut Conn,
+    platform: &Platform,
+    key: &AddressKey,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    if let Some(owner) = account::owner(conn, key)? {
+        let owner = account::load(conn, platform, &owner)?;
+        return Ok(Some(Plan {
+            account: None,
+            to: owner.email.as_str().to_owned(),
+            subject: "Your e-mail address is already confirmed".into(),
+            template: "contact/email/already_verified",
+            values: to_owner(platform, &owner),
+            codes: None,
+        }));
+    }
+    match account::newest_pending(conn, key)? {
+        Some(id) => plan_for(conn, platform, &id, now),
+        None => Ok(None),
+    }
+}
+
+fn plan_for(
+    conn: &mut Conn,
+    platform: &Platform,
+    id: &AccountId,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    // Still wanted? The account may be verified, closed or swept since.
+    let Some(account) =
+        account::find(conn, platform, id)?.filter(|account| account.status == Status::Pending)
+    else {
+        return Ok(None);
+    };
+    if let Some(owner) = account::owner(conn, &account.email_key)? {
+        let owner = account::load(conn, platform, &owner)?;
+        return Ok(Some(Plan {
+            account: Some(account.id),
+            to: owner.email.as_str().to_owned(),
+            subject: format!(
+                "You already have an account at {}",
+                platform.config.site.name
+            ),
+            template: "contact/email/address_taken",
+            values: to_owner(platform, &owner),
+            codes: None,
+        }));
+    }
+    let lifetimes = &platform.config.lifetimes;
+    let token = platform.random.token(LINK_PREFIX);
+    store::insert_link(
+        conn,
+        &token.hash(),
+        id,
+        &account.email_key,
+        now,
+        now.plus(delta(lifetimes.email_link)),
+    )?;
+    let code = platform.random.code(CODE_LENGTH);
+    let hash = code_hash(platform, id, &code);
+    let earlier = store::code(conn, id)?;
+    store::set_code(
+        conn,
+        id,
+        Some(&Code {
+            hash: hash.to_vec(),
+            expires_at: now.plus(delta(lifetimes.email_code)),
+        }),
+    )?;
+    let site = &platform.config.site;
+    let (left, right) = code.split_at(CODE_LENGTH / 2);
+    Ok(Some(Plan {
+        to: account.email.as_str().to_owned(),
+        subject: format!("Confirm your e-mail address for {}", site.name),
+        template: "contact/email/verify",
+        values: context! {
+            site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
+            link => format!("{}/verify-email?token={}", site.public_url, token.expose()),
+            code => format!("{left}-{right}"),
+            link_hours => lifetimes.email_link.as_secs() / 3600, code_minutes => lifetimes.email_code.as_secs() / 60,
+            from_address => super::http::sender(platform),
+        },
+        account: Some(account.id),
+        codes: Some((hash, earlier)),
+    }))
+}
+
+fn to_owner(platform: &Platform, owner: &Account) -> Value {
+    let site = &platform.config.site;
+    context! {
+        site => site.name.as_str(), name => owner.name.as_str(), sign_in_url => site.sign_in_url.as_str(), reset_url => site.reset_url.as_str(),
+        support_email => site.support_email.as_str(),
+    }
+}
+
+async fn carry_out(
+    platform: &Platform,
+    mailer: &dyn Mailer,
+    job: &Job,
+    plan: Option<Plan>,
+    now: Moment,
+) -> Result<Outcome, Problem> {
+    let Some(plan) = plan else {
+        return Ok(Outcome::Done);
+    };
+    let letter: Letter = letter(
+        platform,
+        &job.id,
+        &plan.to,
+        plan.subject,
+        plan.template,
+        plan.values,
+        now,
+    )?;
+    let sent = mailer.send(platform, &letter).await;
+    let result = sent.clone();
+    if let Some(account) = plan.account {
+        platform
+            .db
+            .write(move |conn| note(conn, &account, &result, plan.codes, now))
+            .await?;
+    }
+    Ok(match sent {
+        Ok(()) => Outcome::Done,
+        Err(MailError::Unreachable(why)) => Outcome::Again(why),
+        Err(MailError::Refused(why)) => Outcome::Dead(why),
+    })
+}
+
+fn note(
+    conn: &mut Conn,
+    account: &AccountId,
+    sent: &Result<(), MailError>,
+    codes: Option<([u8; 32], Option<Code>)>,
+    now: Moment,
+) -> Result<(), Problem> {
+    match sent {
+        Ok(()) => store::set_delivery(conn, account, "sent", None, Some(now))?,
+        Err(MailError::Unreachable(why)) => {
+            store::set_delivery(conn, account, "deferred", Some(why), None)?
+        }
+        Err(MailError::Refused(why)) => {
+            store::set_delivery(conn, account, "bounced", Some(why), None)?
+        }
+    };
+    match (sent, codes) {
+        // The server said no: nobody will ever read the new code, so the one mailed before stays good.
+        (Err(error), Some((unsent, earlier))) if error.was_answered() => {
+            store::restore_code(conn, account, &unsent, earlier.as_ref())?;
+        }
+        _ => {}
+    }
+    Ok(())
+}

@@ -1,0 +1,206 @@
+//! The page behind the link in the mail. It works without scripts and cookies, in any browser, on any device. `GET` changes
+//! nothing, whoever or whatever fetches it; its buttons `POST`.
+
+use actix_web::{HttpResponse, get, post, web};
+use minijinja::context;
+use serde::Deserialize;
+use utoipa::{IntoParams, ToSchema};
+
+use super::{Confirmed, confirm_by_link, disown, http::read_email, look, resend_to};
+use crate::platform::Platform;
+use crate::platform::caller::Anonymous;
+use crate::platform::http::Call;
+use crate::platform::http::page::render;
+use crate::platform::http::reply::Answer;
+use crate::platform::problem::Problem;
+
+/// The query of the link.
+#[derive(Deserialize, IntoParams)]
+#[into_params(parameter_in = Query)]
+pub struct LinkQuery {
+    /// The token of the mail.
+    #[param(max_length = 512)]
+    pub token: Option<String>,
+}
+
+/// Open the link of a verification mail
+///
+/// A page that says what is about to be confirmed and has a button that confirms it. Opening it changes nothing, however often, so
+/// that mail scanners do no harm. A link that does not work gets a page with a way on.
+#[utoipa::path(operation_id = "open_verification_link", tag = "email verification", security(()), params(LinkQuery),
+    responses((status = 200, description = "The page", body = String, content_type = "text/html")))]
+#[get("/verify-email")]
+pub async fn open_verification_link(
+    platform: Platform,
+    call: Call,
+    _anybody: Anonymous,
+    query: web::Query<LinkQuery>,
+) -> Answer {
+    platform.budgets.take(
+        &platform.config.limits.confirmations_per_client,
+        &call.client,
+        call.now,
+    )?;
+    let token = query.into_inner().token.unwrap_or_default();
+    let (inner, shown) = (platform.clone(), token.trim().to_owned());
+    let view = match platform
+        .db
+        .read(move |conn| look(conn, &inner, &call, &token))
+        .await
+    {
+        Ok(view) => view,
+        Err(problem) => return trouble(&platform, problem),
+    };
+    let site = &platform.config.site;
+    let app_link = if site.app_link.is_empty() {
+        String::new()
+    } else {
+        format!("{}?token={shown}", site.app_link)
+    };
+    let values = context! {
+        site => site.name.as_str(), token => shown, address => view.address, name => view.name, app_link,
+    };
+    render(
+        HttpResponse::Ok(),
+        &platform,
+        "contact/email/page/confirm.html",
+        values,
+    )
+}
+
+/// What a button of the page sends.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PageForm {
+    /// `confirm`, `disown` or `resend`.
+    #[schema(max_length = 16, examples("confirm"))]
+    pub action: String,
+    /// The token of the mail, for `confirm` and `disown`.
+    #[schema(max_length = 512, nullable = false)]
+    pub token: Option<String>,
+    /// The address, for `resend`.
+    #[schema(max_length = 254, nullable = false)]
+    pub email: Option<String>,
+}
+
+/// Press a button of the verification page
+///
+/// Confirms the address, ends a registration that was not one's own, or asks for another mail. Never signs in: the click may be another
+/// person's. Apps use `POST /v1/email-verifications/confirm` instead.
+#[utoipa::path(operation_id = "submit_verification_page", tag = "email verification", security(()),
+    request_body(content = PageForm, content_type = "application/x-www-form-urlencoded"),
+    responses((status = 200, description = "The next page", body = String, content_type = "text/html")))]
+#[post("/verify-email")]
+pub async fn submit_verification_page(
+    platform: Platform,
+    call: Call,
+    _anybody: Anonymous,
+    form: web::Form<PageForm>,
+) -> Answer {
+    platform.budgets.take(
+        &platform.config.limits.confirmations_per_client,
+        &call.client,
+        call.now,
+    )?;
+    let form = form.into_inner();
+    let token = form.token.unwrap_or_default();
+    match form.action.as_str() {
+        "resend" => press_resend(&platform, call, &form.email.unwrap_or_default()).await,
+        "disown" => press_disown(&platform, call, token).await,
+        _ => press_confirm(&platform, call, token).await,
+    }
+}
+
+async fn press_confirm(platform: &Platform, call: Call, token: String) -> Answer {
+    let inner = platform.clone();
+    let confirmed = platform.db.write(move |conn| {
+        let address = look(conn, &inner, &call, &token)?.address;
+        match confirm_by_link(conn, &call, &token)? {
+            Confirmed::Verified(_) | Confirmed::Already(_) => Ok(address),
+        }
+    });
+    let address = match confirmed.await {
+        Ok(address) => address,
+        Err(problem) => return trouble(platform, problem),
+    };
+    let site = &platform.config.site;
+    let values = context! {
+        site => site.name.as_str(), address, sign_in_url => site.sign_in_url.as_str(), app_link => site.app_link.as_str(),
+    };
+    render(
+        HttpResponse::Ok(),
+        platform,
+        "contact/email/page/done.html",
+        values,
+    )
+}
+
+async fn press_disown(platform: &Platform, call: Call, token: String) -> Answer {
+    if let Err(problem) = platform
+        .db
+        .write(move |conn| disown(conn, &call, &token))
+        .await
+    {
+        return trouble(platform, problem);
+    }
+    let values = context! { site => platform.config.site.name.as_str() };
+    render(
+        HttpResponse::Ok(),
+        platform,
+        "contact/email/page/disowned.html",
+        values,
+    )
+}
+
+async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
+    platform.budgets.take(
+        &platform.config.limits.resends_per_client,
+        &call.client,
+        call.now,
+    )?;
+    let inner = platform.clone();
+    let result = match read_email(email) {
+        Ok(email) => platform
+            .db
+            .write(move |conn| resend_to(conn, &inner, &call, &email))
+            .await
+            .map(|_| ()),
+        Err(problem) => Err(problem),
+    };
+    let text = match result {
+        Ok(()) => "If that address is waiting to be confirmed, a new mail is on its way.",
+        Err(Problem::Known(known)) if known.retry_after.is_some() => {
+            "A mail was asked for a short while ago. Please wait a little before you ask again."
+        }
+        Err(Problem::Known(_)) => {
+            "That does not look like an e-mail address. Please check it for typing errors."
+        }
+        Err(internal) => return Err(internal),
+    };
+    let values = context! { site => platform.config.site.name.as_str(), text };
+    render(
+        HttpResponse::Ok(),
+        platform,
+        "contact/email/page/resent.html",
+        values,
+    )
+}
+
+/// The page for a link that does not work: what is the matter, and a way on that works from right there.
+fn trouble(platform: &Platform, problem: Problem) -> Answer {
+    let kind = problem.kind();
+    if !kind.code.starts_with("link_") {
+        return Err(problem);
+    }
+    let site = &platform.config.site;
+    let values = context! {
+        site => site.name.as_str(), code => kind.code, title => kind.title, text => kind.fix,
+        help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
+    };
+    render(
+        HttpResponse::Ok(),
+        platform,
+        "contact/email/page/trouble.html",
+        values,
+    )
+}

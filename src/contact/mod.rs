@@ -1,0 +1,3 @@
+//! Proven ways to reach a person.
+
+pub mod email;

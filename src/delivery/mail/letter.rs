@@ -1,0 +1,49 @@
+//! A mail, before it is put on the wire.
+
+use minijinja::Value;
+
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::ids::JobId;
+
+/// A mail.
+#[derive(Clone)]
+pub struct Letter {
+    /// Stem of the Message-ID.
+    pub id: JobId,
+    /// Sender, `Name <address>`.
+    pub from: String,
+    /// Recipient's address.
+    pub to: String,
+    /// Subject.
+    pub subject: String,
+    /// Text part.
+    pub text: String,
+    /// HTML part.
+    pub html: String,
+    /// Header `Date`.
+    pub date: Moment,
+}
+
+/// Fills the templates `NAME.html` and `NAME.txt`.
+pub fn letter(
+    platform: &Platform,
+    id: &JobId,
+    to: &str,
+    subject: String,
+    name: &str,
+    values: Value,
+    now: Moment,
+) -> anyhow::Result<Letter> {
+    Ok(Letter {
+        id: id.clone(),
+        from: platform.config.mail.from.clone(),
+        to: to.to_owned(),
+        subject,
+        html: platform
+            .pages
+            .fill(&format!("{name}.html"), values.clone())?,
+        text: platform.pages.fill(&format!("{name}.txt"), values)?,
+        date: now,
+    })
+}

@@ -1,0 +1,129 @@
+//! Mail over SMTP (RFC 5321), with a pool of connections and TLS.
+
+use std::time::Duration;
+
+use anyhow::Context;
+use futures_util::future::BoxFuture;
+use lettre::message::header::{HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart};
+use lettre::transport::smtp::PoolConfig;
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use secrecy::ExposeSecret;
+
+use super::{Letter, MailError, Mailer};
+use crate::platform::Platform;
+use crate::platform::config::{SmtpTls, SmtpUrl};
+
+/// The adapter.
+pub struct Smtp {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    timeout: Duration,
+}
+
+impl Smtp {
+    /// An adapter for this server. Nothing is connected yet.
+    pub fn new(url: &SmtpUrl, timeout: Duration) -> anyhow::Result<Self> {
+        let parameters = || {
+            TlsParameters::new(url.host.clone())
+                .context("MAIL_URL: TLS cannot be set up for this host")
+        };
+        let tls = match url.tls {
+            SmtpTls::Implicit => Tls::Wrapper(parameters()?),
+            SmtpTls::Required => Tls::Required(parameters()?),
+            SmtpTls::None => Tls::None,
+        };
+        let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&url.host)
+            .port(url.port)
+            .tls(tls)
+            .timeout(Some(timeout))
+            .pool_config(
+                PoolConfig::new()
+                    .max_size(4)
+                    .idle_timeout(Duration::from_secs(30)),
+            );
+        if let Some((user, password)) = &url.credentials {
+            builder = builder.credentials(Credentials::new(
+                user.clone(),
+                password.expose_secret().to_owned(),
+            ));
+        }
+        Ok(Self {
+            transport: builder.build(),
+            timeout,
+        })
+    }
+}
+
+impl Mailer for Smtp {
+    fn send<'a>(
+        &'a self,
+        _: &'a Platform,
+        letter: &'a Letter,
+    ) -> BoxFuture<'a, Result<(), MailError>> {
+        Box::pin(async move {
+            // A letter that cannot be written down will not become writable by waiting.
+            let message = message(letter).map_err(|error| {
+                tracing::error!(job = %letter.id, error = format!("{error:#}"), "a mail cannot be composed");
+                MailError::Refused("not_composable".into())
+            })?;
+            // lettre's own limit is per command; this one is for the whole exchange.
+            let sending = tokio::time::timeout(self.timeout, self.transport.send(message));
+            match sending.await {
+                Ok(Ok(_)) => Ok(()),
+                Ok(Err(error)) => Err(classify(&error)),
+                Err(_) => Err(MailError::Unreachable("timeout".into())),
+            }
+        })
+    }
+}
+
+/// A permanent answer about the recipient or the mail is final; one about ourselves (authentication, TLS, protocol order) is a
+/// misconfiguration that an operator will mend, and no reason to lose a mail.
+fn classify(error: &lettre::transport::smtp::Error) -> MailError {
+    let status = error.status().map(|code| code.to_string());
+    tracing::warn!(
+        status = status.as_deref().unwrap_or("none"),
+        permanent = error.is_permanent(),
+        "a mail was not accepted"
+    );
+    match status {
+        Some(code) if error.is_permanent() && !OURS.contains(&code.as_str()) => {
+            MailError::Refused(code)
+        }
+        Some(code) => MailError::Unreachable(code),
+        None if error.is_timeout() => MailError::Unreachable("timeout".into()),
+        None => MailError::Unreachable("connection".into()),
+    }
+}
+
+/// Permanent answers that speak of us and not of the mail (RFC 5321, RFC 4954).
+const OURS: &[&str] = &[
+    "500", "501", "502", "503", "504", "521", "530", "534", "535", "538",
+];
+
+fn message(letter: &Letter) -> anyhow::Result<Message> {
+    let from: Mailbox = letter.from.parse().context("sender")?;
+    let host = from.email.domain().to_owned();
+    let message = Message::builder()
+        .from(from)
+        .to(Mailbox::new(
+            None,
+            letter.to.parse::<Address>().context("recipient")?,
+        ))
+        .subject(letter.subject.clone())
+        .date(letter.date.system_time())
+        .message_id(Some(format!("<{}@{host}>", letter.id)))
+        // RFC 3834: nobody's holiday notice needs to answer this.
+        .raw_header(HeaderValue::new(
+            HeaderName::new_from_ascii_str("Auto-Submitted"),
+            "auto-generated".to_owned(),
+        ))
+        .multipart(MultiPart::alternative_plain_html(
+            letter.text.clone(),
+            letter.html.clone(),
+        ))
+        .context("parts")?;
+    Ok(message)
+}

@@ -1,0 +1,4 @@
+//! What we send.
+
+pub mod mail;
+pub mod outbox;

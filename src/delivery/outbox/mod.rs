@@ -1,0 +1,48 @@
+//! The outbox: work that an act sets off outside of its transaction.
+//!
+//! A row holds a kind and an id or keyed hash; never a secret, an address or a body. The worker re-reads the state, asks whether
+//! the job is still wanted, makes codes and tokens late and sends outside of any transaction. It ends in *done* (the row
+//! goes), *again* (a provider outage is always *again*) or *dead* (shown and revived by the command line).
+
+mod retry;
+mod store;
+pub mod worker;
+
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::JobId;
+use crate::platform::problem::Problem;
+
+pub use store::{DeadJob, Depth, depth};
+
+/// Work to put in.
+pub struct NewJob<'a> {
+    /// Which job; see [`worker::Run::kind`].
+    pub kind: &'static str,
+    /// An id or a keyed hash.
+    pub subject: &'a str,
+    /// At most one waiting row has this key: another one of the same makes the first due at once.
+    pub dedupe_key: Option<String>,
+}
+
+/// Puts work in, due at once, within the act's transaction.
+pub fn put(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &NewJob<'_>,
+    now: Moment,
+) -> Result<(), Problem> {
+    store::insert(conn, &JobId::new(now, &platform.random), job, now)?;
+    Ok(())
+}
+
+/// Dead rows, oldest first.
+pub fn dead(conn: &mut Conn) -> Result<Vec<DeadJob>, Problem> {
+    Ok(store::dead(conn)?)
+}
+
+/// Makes a dead row (or all of them) due again. Tells how many.
+pub fn revive(conn: &mut Conn, id: Option<&str>, now: Moment) -> Result<usize, Problem> {
+    Ok(store::revive(conn, id, now)?)
+}

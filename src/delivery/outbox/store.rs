@@ -1,0 +1,215 @@
+//! SQL of the outbox.
+
+use diesel::prelude::*;
+
+use super::NewJob;
+use crate::on_each;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::db::schema::outbox;
+use crate::platform::ids::JobId;
+
+/// A job that a worker holds.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = outbox)]
+pub struct Job {
+    /// Its id; also the stem of a mail's Message-ID, so that a mail sent twice is one mail.
+    pub id: JobId,
+    /// Which job.
+    pub kind: String,
+    /// An id or a keyed hash.
+    pub subject: String,
+    /// How often it was begun, this time included.
+    pub attempts: i32,
+    /// When it was put in.
+    pub created_at: Moment,
+}
+
+/// A job that was given up.
+#[derive(Clone, Debug, Queryable)]
+pub struct DeadJob {
+    /// Its id.
+    pub id: JobId,
+    /// Which job.
+    pub kind: String,
+    /// An id or a keyed hash.
+    pub subject: String,
+    /// How often it was begun.
+    pub attempts: i32,
+    /// Why it was given up.
+    pub last_error: Option<String>,
+    /// When it was put in.
+    pub created_at: Moment,
+}
+
+/// How much waits, for the metrics.
+#[derive(Clone, Copy, Debug)]
+pub struct Depth {
+    /// Rows that wait.
+    pub waiting: i64,
+    /// Rows that were given up.
+    pub dead: i64,
+}
+
+pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> QueryResult<usize> {
+    let row = (
+        outbox::id.eq(id),
+        outbox::kind.eq(job.kind),
+        outbox::subject.eq(job.subject),
+        outbox::dedupe_key.eq(job.dedupe_key.as_deref()),
+        outbox::state.eq("waiting"),
+        outbox::due_at.eq(now),
+        outbox::attempts.eq(0),
+        outbox::created_at.eq(now),
+    );
+    on_each!(conn, |c| diesel::insert_into(outbox::table)
+        .values(row)
+        .on_conflict(outbox::dedupe_key)
+        .do_update()
+        .set(outbox::due_at.eq(now))
+        .execute(c))
+}
+
+/// Ids of due jobs, longest waiting first.
+pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<JobId>> {
+    outbox::table
+        .filter(outbox::state.eq("waiting").and(outbox::due_at.le(now)))
+        .filter(
+            outbox::claimed_until
+                .is_null()
+                .or(outbox::claimed_until.le(now)),
+        )
+        .order(outbox::due_at)
+        .limit(limit)
+        .select(outbox::id)
+        .load(conn)
+}
+
+/// Takes a job if it is still free: one guarded update, so that only one of many workers gets it.
+pub fn claim(
+    conn: &mut Conn,
+    id: &JobId,
+    worker: &str,
+    until: Moment,
+    now: Moment,
+) -> QueryResult<Option<Job>> {
+    let free = outbox::table
+        .filter(
+            outbox::id
+                .eq(id)
+                .and(outbox::state.eq("waiting"))
+                .and(outbox::due_at.le(now)),
+        )
+        .filter(
+            outbox::claimed_until
+                .is_null()
+                .or(outbox::claimed_until.le(now)),
+        );
+    let claimed = diesel::update(free)
+        .set((
+            outbox::claimed_until.eq(until),
+            outbox::claimed_by.eq(worker),
+            outbox::attempts.eq(outbox::attempts + 1),
+        ))
+        .execute(conn)?;
+    if claimed == 0 {
+        return Ok(None);
+    }
+    outbox::table
+        .find(id)
+        .select(Job::as_select())
+        .first(conn)
+        .optional()
+}
+
+pub fn finish(conn: &mut Conn, job: &Job, worker: &str, began: Moment) -> QueryResult<()> {
+    let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
+    // Wanted again while it ran (the same was put in once more): it stays and is due at once.
+    let again = diesel::update(outbox::table.filter(ours.and(outbox::due_at.gt(began))))
+        .set((
+            outbox::claimed_until.eq(None::<Moment>),
+            outbox::claimed_by.eq(None::<String>),
+            outbox::attempts.eq(0),
+        ))
+        .execute(conn)?;
+    if again == 0 {
+        diesel::delete(outbox::table.filter(ours)).execute(conn)?;
+    }
+    Ok(())
+}
+
+pub fn postpone(
+    conn: &mut Conn,
+    job: &Job,
+    worker: &str,
+    due_at: Moment,
+    error: &str,
+) -> QueryResult<usize> {
+    let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
+    diesel::update(outbox::table.filter(ours))
+        .set((
+            outbox::due_at.eq(due_at),
+            outbox::claimed_until.eq(None::<Moment>),
+            outbox::claimed_by.eq(None::<String>),
+            outbox::last_error.eq(error),
+        ))
+        .execute(conn)
+}
+
+pub fn bury(conn: &mut Conn, job: &Job, worker: &str, error: &str) -> QueryResult<usize> {
+    let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
+    diesel::update(outbox::table.filter(ours))
+        .set((
+            outbox::state.eq("dead"),
+            outbox::dedupe_key.eq(None::<String>),
+            outbox::claimed_until.eq(None::<Moment>),
+            outbox::claimed_by.eq(None::<String>),
+            outbox::last_error.eq(error),
+        ))
+        .execute(conn)
+}
+
+pub fn dead(conn: &mut Conn) -> QueryResult<Vec<DeadJob>> {
+    outbox::table
+        .filter(outbox::state.eq("dead"))
+        .order(outbox::created_at)
+        .limit(1000)
+        .select((
+            outbox::id,
+            outbox::kind,
+            outbox::subject,
+            outbox::attempts,
+            outbox::last_error,
+            outbox::created_at,
+        ))
+        .load(conn)
+}
+
+pub fn revive(conn: &mut Conn, id: Option<&str>, now: Moment) -> QueryResult<usize> {
+    let change = (
+        outbox::state.eq("waiting"),
+        outbox::due_at.eq(now),
+        outbox::attempts.eq(0),
+    );
+    let dead = outbox::table.filter(outbox::state.eq("dead"));
+    match id {
+        Some(id) => diesel::update(dead.filter(outbox::id.eq(id.to_owned())))
+            .set(change)
+            .execute(conn),
+        None => diesel::update(dead).set(change).execute(conn),
+    }
+}
+
+/// How much waits.
+pub fn depth(conn: &mut Conn) -> QueryResult<Depth> {
+    let count = |conn: &mut Conn, state: &str| {
+        outbox::table
+            .filter(outbox::state.eq(state))
+            .count()
+            .get_result(conn)
+    };
+    Ok(Depth {
+        waiting: count(conn, "waiting")?,
+        dead: count(conn, "dead")?,
+    })
+}

@@ -1,0 +1,159 @@
+//! The worker: claims due jobs by a guarded update and runs them, several at once. Many workers may run.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use futures_util::StreamExt;
+use futures_util::future::BoxFuture;
+use futures_util::stream::FuturesUnordered;
+use tokio::sync::watch;
+
+pub use super::store::Job;
+use super::{retry, store};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::problem::Problem;
+
+/// Jobs that run at once.
+const AT_ONCE: i64 = 16;
+/// How long a worker may hold a job; after that another one takes it.
+const LEASE: i64 = 120;
+/// How often an idle worker looks.
+const IDLE: Duration = Duration::from_millis(200);
+
+/// How a job ended.
+#[derive(Debug)]
+pub enum Outcome {
+    /// It is done, or not wanted any more.
+    Done,
+    /// Try again later; the code says why.
+    Again(String),
+    /// Give it up; the code says why.
+    Dead(String),
+}
+
+/// A kind of job.
+pub trait Run: Send + Sync {
+    /// Its name in the outbox.
+    fn kind(&self) -> &'static str;
+
+    /// Does it. An error counts as [`Outcome::Again`].
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>>;
+}
+
+/// Works off the outbox. Cheap to clone.
+#[derive(Clone)]
+pub struct Worker {
+    platform: Platform,
+    jobs: Arc<HashMap<&'static str, Box<dyn Run>>>,
+    name: Arc<str>,
+}
+
+impl Worker {
+    /// A worker that knows these jobs.
+    pub fn new(platform: Platform, jobs: Vec<Box<dyn Run>>) -> Self {
+        let name = data_encoding::HEXLOWER.encode(&platform.random.bytes::<8>());
+        Self {
+            platform,
+            jobs: Arc::new(jobs.into_iter().map(|job| (job.kind(), job)).collect()),
+            name: name.into(),
+        }
+    }
+
+    /// Works until `stop` says so; what has been begun is finished.
+    pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+        while !*stop.borrow() {
+            let done = match self.round().await {
+                Ok(done) => done,
+                Err(problem) => {
+                    tracing::warn!(%problem, "the outbox cannot be read");
+                    0
+                }
+            };
+            if done == 0 {
+                let pause = tokio::time::sleep(IDLE);
+                tokio::select! {
+                    () = pause => {}
+                    _ = stop.changed() => {}
+                }
+            }
+        }
+    }
+
+    /// Runs everything that is due now. Tells how many jobs were run.
+    pub async fn round(&self) -> Result<usize, Problem> {
+        let now = self.platform.clock.now();
+        let due = self
+            .platform
+            .db
+            .read(move |conn| Ok(store::due(conn, now, AT_ONCE)?))
+            .await?;
+        let mut running: FuturesUnordered<_> = due.into_iter().map(|id| self.one(id)).collect();
+        let mut ran = 0;
+        while let Some(result) = running.next().await {
+            ran += usize::from(result?);
+        }
+        Ok(ran)
+    }
+
+    async fn one(&self, id: crate::platform::ids::JobId) -> Result<bool, Problem> {
+        let now = self.platform.clock.now();
+        let worker = Arc::clone(&self.name);
+        let until = now.plus(TimeDelta::seconds(LEASE));
+        let claimed = self
+            .platform
+            .db
+            .write(move |conn| Ok(store::claim(conn, &id, &worker, until, now)?))
+            .await?;
+        let Some(job) = claimed else { return Ok(false) };
+        let outcome = self.run(&job, now).await;
+        self.settle(job, outcome, now).await?;
+        Ok(true)
+    }
+
+    async fn run(&self, job: &Job, now: Moment) -> Outcome {
+        let Some(known) = self.jobs.get(job.kind.as_str()) else {
+            return Outcome::Dead("unknown_kind".into());
+        };
+        match known.run(&self.platform, job, now).await {
+            Ok(outcome) => outcome,
+            Err(problem) => {
+                tracing::error!(job = %job.id, kind = job.kind, error = %problem, "a job failed");
+                Outcome::Again(problem.code().to_owned())
+            }
+        }
+    }
+
+    async fn settle(&self, job: Job, outcome: Outcome, began: Moment) -> Result<(), Problem> {
+        let (worker, now) = (Arc::clone(&self.name), self.platform.clock.now());
+        let label = match &outcome {
+            Outcome::Done => "done",
+            Outcome::Again(_) => "again",
+            Outcome::Dead(_) => "dead",
+        };
+        metrics::counter!("outbox_jobs_total", "kind" => job.kind.clone(), "outcome" => label)
+            .increment(1);
+        let settled = move |conn: &mut crate::platform::db::Conn| {
+            match &outcome {
+                Outcome::Done => store::finish(conn, &job, &worker, began)?,
+                Outcome::Again(why) => {
+                    let due = retry::next_attempt(job.attempts, job.id.as_str(), now);
+                    store::postpone(conn, &job, &worker, due, why)?;
+                }
+                Outcome::Dead(why) => {
+                    tracing::error!(job = %job.id, kind = job.kind, why, "a job was given up");
+                    store::bury(conn, &job, &worker, why)?;
+                }
+            }
+            Ok(())
+        };
+        self.platform.db.write(settled).await
+    }
+}

@@ -1,0 +1,26 @@
+//! Bonafide: the account and trust API for marketplaces.
+//!
+//! A house of floors. A floor knows only the floors below it; `tests/architecture.rs` holds that rule.
+//!
+//! | floor | rooms |
+//! | --- | --- |
+//! | top | [`app`] puts things together, [`server`] serves them, [`routes`] is the only list of endpoints, [`upkeep`] keeps nodes current, [`reference`](mod@reference) explains the API, [`dev`] is the development profile |
+//! | [`sign_in`] | registration, login, sessions, password: getting in |
+//! | [`contact`] | e-mail: proven ways to reach a person |
+//! | [`accounts`] | account: whom we know |
+//! | [`ledger`] | audit, events: what happened |
+//! | [`delivery`] | outbox, mail: what we send |
+//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, db, caller, http, limits, hashing |
+
+pub mod accounts;
+pub mod app;
+pub mod contact;
+pub mod delivery;
+pub mod dev;
+pub mod ledger;
+pub mod platform;
+pub mod reference;
+pub mod routes;
+pub mod server;
+pub mod sign_in;
+pub mod upkeep;

@@ -1,0 +1,311 @@
+//! The command line.
+
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::process::ExitCode;
+
+use anyhow::Context;
+use bonafide::app::{App, Ports};
+use bonafide::delivery::outbox;
+use bonafide::platform::caller::SigningKeys;
+use bonafide::platform::config::{Config, environment};
+use bonafide::platform::hashing::{Parameters, calibrate};
+use bonafide::platform::random::Random;
+use bonafide::platform::seal::RootKey;
+use bonafide::{routes, server, upkeep};
+use clap::{Parser, Subcommand};
+use tokio::sync::watch;
+use tracing_subscriber::EnvFilter;
+
+/// The account and trust API for marketplaces.
+#[derive(Parser)]
+#[command(version, about)]
+struct Arguments {
+    /// Settings over those of the environment, for instance `--set BONAFIDE_LISTEN=0.0.0.0:8080`; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE", global = true)]
+    settings: Vec<String>,
+    /// Short for `--set BONAFIDE_LISTEN=…`.
+    #[arg(long, global = true)]
+    listen: Option<String>,
+    /// Short for `--set BONAFIDE_DATA_DIR=…`.
+    #[arg(long, global = true)]
+    data_dir: Option<String>,
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (the default), and work off the outbox unless BONAFIDE_WORKER=off.
+    Serve,
+    /// Only work off the outbox.
+    Worker,
+    /// Bring the database's schema up to date and stop.
+    Migrate,
+    /// Jobs that were given up.
+    Outbox {
+        #[command(subcommand)]
+        command: OutboxCommand,
+    },
+    /// Keys.
+    Keys {
+        #[command(subcommand)]
+        command: KeysCommand,
+    },
+    /// Print what one password hash costs on this machine with several parameters.
+    Calibrate,
+    /// Print the OpenAPI document.
+    Openapi,
+}
+
+#[derive(Subcommand)]
+enum OutboxCommand {
+    /// List the jobs that were given up, and why.
+    Dead,
+    /// Make a job that was given up due again, or all of them.
+    Revive {
+        /// The job's id; all of them when it is not given.
+        id: Option<String>,
+    },
+}
+
+#[derive(Subcommand)]
+enum KeysCommand {
+    /// Make the file of BONAFIDE_ROOT_KEY_FILE with a new root key. Never overwrites one.
+    NewRoot,
+    /// Add a new key for access tokens; it signs a quarter of an hour later.
+    RotateSigning,
+}
+
+fn main() -> ExitCode {
+    match run(Arguments::parse()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            say_error(&format!("bonafide: {error:#}"));
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> anyhow::Result<()> {
+    let command = arguments.command.unwrap_or(Command::Serve);
+    if let Command::Openapi = command {
+        say(&routes::openapi().to_pretty_json()?);
+        return Ok(());
+    }
+    let mut values = environment().map_err(|why| anyhow::anyhow!(why))?;
+    overlay(
+        &mut values,
+        &arguments.settings,
+        arguments.listen,
+        arguments.data_dir,
+    )?;
+    let config = Config::read(values).map_err(|faults| {
+        anyhow::anyhow!(
+            "the settings have {} mistake(s):\n  {}",
+            faults.len(),
+            faults.join("\n  ")
+        )
+    })?;
+    start_log(&config);
+    match command {
+        Command::Serve => in_runtime(serve(config)),
+        Command::Worker => in_runtime(work(config)),
+        Command::Migrate => {
+            App::build(config, Ports::default()).map(|_| say("the schema is up to date"))
+        }
+        Command::Outbox { command } => in_runtime(outbox_command(config, command)),
+        Command::Keys {
+            command: KeysCommand::NewRoot,
+        } => new_root(&config),
+        Command::Keys {
+            command: KeysCommand::RotateSigning,
+        } => in_runtime(rotate_signing(config)),
+        Command::Calibrate => calibrate_command(),
+        Command::Openapi => Ok(()),
+    }
+}
+
+fn overlay(
+    values: &mut BTreeMap<String, String>,
+    settings: &[String],
+    listen: Option<String>,
+    data_dir: Option<String>,
+) -> anyhow::Result<()> {
+    for setting in settings {
+        let (name, value) = setting.split_once('=').context("--set wants NAME=VALUE")?;
+        values.insert(name.to_owned(), value.to_owned());
+    }
+    let short = [("BONAFIDE_LISTEN", listen), ("BONAFIDE_DATA_DIR", data_dir)];
+    values.extend(
+        short
+            .into_iter()
+            .filter_map(|(name, value)| value.map(|value| (name.to_owned(), value))),
+    );
+    Ok(())
+}
+
+/// JSON lines in production, readable lines in development. Neither holds secrets: types that carry one do not print it, and requests
+/// are logged by their route's template.
+fn start_log(config: &Config) {
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let log = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(std::io::stderr);
+    if config.is_development() {
+        log.compact().init();
+    } else {
+        log.json().flatten_event(true).init();
+    }
+}
+
+fn in_runtime(act: impl Future<Output = anyhow::Result<()>>) -> anyhow::Result<()> {
+    actix_web::rt::System::new().block_on(act)
+}
+
+/// Builds the product on a thread of its own: it blocks, and a runtime's thread must not.
+async fn build(config: Config) -> anyhow::Result<App> {
+    actix_web::web::block(move || App::build(config, Ports::default())).await?
+}
+
+async fn serve(config: Config) -> anyhow::Result<()> {
+    let address = config.listen;
+    let listener = TcpListener::bind(address)
+        .with_context(|| format!("cannot listen on {address} (BONAFIDE_LISTEN)"))?;
+    let app = build(config).await?;
+    let (stop, stopped) = watch::channel(false);
+    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let worker = app.worker.clone();
+    let works = app.platform.config.worker;
+    let worker = actix_web::rt::spawn(async move {
+        if works {
+            worker.work(stopped).await;
+        }
+    });
+    let config = &app.platform.config;
+    tracing::info!(listen = %listener.local_addr()?, public_url = config.site.public_url, profile = ?config.profile, "serving");
+    if config.is_development() {
+        tracing::info!(
+            "development: mails at {0}/dev/inbox, reference at {0}/docs/",
+            config.site.public_url
+        );
+    }
+    server::start(&app, listener)?.await?;
+    // Requests are done; the worker finishes what it has begun.
+    stop.send_replace(true);
+    let _ended = (worker.await, upkeep.await);
+    tracing::info!("stopped");
+    Ok(())
+}
+
+async fn work(config: Config) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    let (stop, stopped) = watch::channel(false);
+    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let worker = app.worker.clone();
+    let worker = actix_web::rt::spawn(async move { worker.work(stopped).await });
+    tracing::info!("working off the outbox");
+    stop_signal().await?;
+    stop.send_replace(true);
+    let _ended = (worker.await, upkeep.await);
+    Ok(())
+}
+
+async fn stop_signal() -> anyhow::Result<()> {
+    use tokio::signal::unix::{SignalKind, signal};
+    let (mut interrupt, mut terminate) = (
+        signal(SignalKind::interrupt())?,
+        signal(SignalKind::terminate())?,
+    );
+    tokio::select! {
+        _ = interrupt.recv() => {}
+        _ = terminate.recv() => {}
+    }
+    Ok(())
+}
+
+async fn outbox_command(config: Config, command: OutboxCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    let now = app.platform.clock.now();
+    match command {
+        OutboxCommand::Dead => {
+            let dead = app
+                .platform
+                .db
+                .read(outbox::dead)
+                .await
+                .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+            for job in &dead {
+                let why = job.last_error.as_deref().unwrap_or("");
+                say(&format!(
+                    "{}  {}  {}  attempts={}  {why}",
+                    job.id, job.created_at, job.kind, job.attempts
+                ));
+            }
+            say(&format!("{} job(s) were given up", dead.len()));
+        }
+        OutboxCommand::Revive { id } => {
+            let revive = app
+                .platform
+                .db
+                .write(move |conn| outbox::revive(conn, id.as_deref(), now));
+            let count = revive
+                .await
+                .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+            say(&format!("{count} job(s) are due again"));
+        }
+    }
+    Ok(())
+}
+
+fn new_root(config: &Config) -> anyhow::Result<()> {
+    RootKey::create(&config.root_key_file, &Random)?;
+    say(&format!(
+        "made {}; keep a copy in a safe place",
+        config.root_key_file.display()
+    ));
+    Ok(())
+}
+
+async fn rotate_signing(config: Config) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    let (seal, now) = (app.platform.seal.clone(), app.platform.clock.now());
+    let rotated = app
+        .platform
+        .db
+        .write(move |conn| Ok(SigningKeys::rotate(conn, &seal, now, &Random)?));
+    rotated
+        .await
+        .map_err(|problem| anyhow::anyhow!("{problem}"))?;
+    say("added a signing key; it signs in 15 minutes");
+    Ok(())
+}
+
+fn calibrate_command() -> anyhow::Result<()> {
+    for (memory_kib, passes) in [
+        (19_456, 2),
+        (32_768, 2),
+        (47_104, 1),
+        (65_536, 3),
+        (131_072, 3),
+    ] {
+        let milliseconds = calibrate(Parameters::new(memory_kib, passes, 1)?)?;
+        say(&format!(
+            "BONAFIDE_ARGON2_MEMORY_KIB={memory_kib} BONAFIDE_ARGON2_PASSES={passes}: {milliseconds:.1} ms"
+        ));
+    }
+    Ok(())
+}
+
+#[expect(clippy::print_stdout, reason = "the command line's own output")]
+fn say(text: &str) {
+    println!("{text}");
+}
+
+#[expect(
+    clippy::print_stderr,
+    reason = "the command line's own errors, before there is a log"
+)]
+fn say_error(text: &str) {
+    eprintln!("{text}");
+}

@@ -1,0 +1,113 @@
+//! The claims of an access token (RFC 7519, RFC 9068), and their strict reading (RFC 8725).
+
+use serde::{Deserialize, Serialize};
+
+use super::invalid;
+use crate::platform::clock::Moment;
+use crate::platform::ids::{AccountId, SessionId, TokenId};
+use crate::platform::problem::{Problem, common};
+use crate::platform::random::Random;
+
+/// Header `typ` of access tokens (RFC 9068): a token of another kind can never pass for one.
+pub const TYPE: &str = "at+jwt";
+/// Claim `aud`: this API.
+pub const AUDIENCE: &str = "bonafide";
+/// How far two clocks may differ.
+const LEEWAY: i64 = 5;
+
+/// What a session grants.
+#[derive(Clone, Debug)]
+pub struct Grant {
+    /// The account.
+    pub account: AccountId,
+    /// The session.
+    pub session: SessionId,
+    /// Assurance level (NIST SP 800-63B): 1 or 2.
+    pub assurance: i32,
+    /// Methods, RFC 8176 names.
+    pub methods: Vec<String>,
+    /// Roles of the account.
+    pub roles: Vec<String>,
+    /// Counts changes of the account's capabilities.
+    pub capability_epoch: i64,
+    /// When the person last proved who they are.
+    pub authenticated_at: Moment,
+}
+
+/// The claims. Times are integers: a string is refused, as is anything missing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[expect(
+    missing_docs,
+    reason = "registered claim names: RFC 7519, RFC 8176, RFC 9068"
+)]
+pub struct Claims {
+    pub iss: String,
+    pub aud: String,
+    pub sub: String,
+    pub sid: String,
+    pub aal: i32,
+    pub amr: Vec<String>,
+    pub roles: Vec<String>,
+    pub cap_epoch: i64,
+    pub auth_time: i64,
+    pub iat: i64,
+    pub nbf: i64,
+    pub exp: i64,
+    pub jti: String,
+}
+
+impl Claims {
+    /// The claims of a new token.
+    pub fn new(grant: &Grant, issuer: &str, now: Moment, seconds: i64) -> Self {
+        let issued = now.unix_seconds();
+        Self {
+            iss: issuer.to_owned(),
+            aud: AUDIENCE.to_owned(),
+            sub: grant.account.as_str().to_owned(),
+            sid: grant.session.as_str().to_owned(),
+            aal: grant.assurance,
+            amr: grant.methods.clone(),
+            roles: grant.roles.clone(),
+            cap_epoch: grant.capability_epoch,
+            auth_time: grant.authenticated_at.unix_seconds(),
+            iat: issued,
+            nbf: issued,
+            exp: issued.saturating_add(seconds),
+            jti: TokenId::new(now, &Random).as_str().to_owned(),
+        }
+    }
+
+    /// Issuer and audience must be exactly ours.
+    pub fn check_parties(&self, issuer: &str) -> Result<(), Problem> {
+        if self.iss == issuer && self.aud == AUDIENCE {
+            Ok(())
+        } else {
+            Err(invalid())
+        }
+    }
+
+    /// The token must be running.
+    pub fn check_time(&self, now: Moment) -> Result<(), Problem> {
+        let now = now.unix_seconds();
+        if now >= self.exp {
+            return Err(Problem::new(&common::TOKEN_EXPIRED).next(
+                "refresh",
+                "POST",
+                "/v1/sessions/refresh",
+            ));
+        }
+        let not_yet =
+            self.nbf > now.saturating_add(LEEWAY) || self.iat > now.saturating_add(LEEWAY);
+        if not_yet { Err(invalid()) } else { Ok(()) }
+    }
+
+    /// The account.
+    pub fn account(&self) -> Result<AccountId, Problem> {
+        AccountId::parse(&self.sub).ok_or_else(invalid)
+    }
+
+    /// The session.
+    pub fn session(&self) -> Result<SessionId, Problem> {
+        SessionId::parse(&self.sid).ok_or_else(invalid)
+    }
+}

@@ -1,0 +1,109 @@
+//! The extractors that say in a handler's signature who may call it.
+
+use std::future::{Ready, ready};
+use std::marker::PhantomData;
+use std::sync::Arc;
+
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest, dev::Payload};
+
+use super::claims::Claims;
+use crate::platform::Platform;
+use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::problem::{Problem, common};
+
+/// Anybody: nothing is asked. Written out so that no handler leaves the question open.
+pub struct Anonymous;
+
+impl FromRequest for Anonymous {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(_: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Ok(Self))
+    }
+}
+
+/// The text of an `Authorization: Bearer` header.
+pub struct Bearer(pub String);
+
+impl Bearer {
+    /// Reads it from a request.
+    pub fn from(request: &HttpRequest) -> Option<Self> {
+        let value = request
+            .headers()
+            .get(header::AUTHORIZATION)?
+            .to_str()
+            .ok()?;
+        let (scheme, token) = value.split_once(' ')?;
+        scheme
+            .eq_ignore_ascii_case("bearer")
+            .then(|| Self(token.trim().to_owned()))
+    }
+
+    /// Reads it, or says that a token is missing.
+    pub fn required(request: &HttpRequest) -> Result<Self, Problem> {
+        Self::from(request).ok_or_else(|| {
+            Problem::new(&common::TOKEN_MISSING).next("sign_in", "POST", "/v1/sessions")
+        })
+    }
+}
+
+impl FromRequest for Bearer {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::required(request))
+    }
+}
+
+/// A right to call.
+pub trait Right {
+    /// Refuses who does not have it.
+    fn check(claims: &Claims) -> Result<(), Problem>;
+}
+
+/// The right of everybody who is signed in.
+pub struct Member;
+
+impl Right for Member {
+    fn check(_: &Claims) -> Result<(), Problem> {
+        Ok(())
+    }
+}
+
+/// Somebody with a valid access token and the right `R`.
+pub struct Caller<R> {
+    /// The account.
+    pub account: AccountId,
+    /// The session.
+    pub session: SessionId,
+    /// All claims.
+    pub claims: Arc<Claims>,
+    right: PhantomData<R>,
+}
+
+impl<R: Right> Caller<R> {
+    /// Proves who calls.
+    pub fn from(request: &HttpRequest) -> Result<Self, Problem> {
+        let token = Bearer::required(request)?;
+        let claims = Platform::of(request)?.tokens.verify(&token.0)?;
+        R::check(&claims)?;
+        Ok(Self {
+            account: claims.account()?,
+            session: claims.session()?,
+            claims,
+            right: PhantomData,
+        })
+    }
+}
+
+impl<R: Right> FromRequest for Caller<R> {
+    type Error = Problem;
+    type Future = Ready<Result<Self, Problem>>;
+
+    fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Self::from(request))
+    }
+}

@@ -1,0 +1,115 @@
+//! The list of what was revoked within the life of an access token, in each node's memory.
+
+use std::collections::HashMap;
+use std::sync::{Arc, PoisonError, RwLock};
+use std::time::{Duration, Instant};
+
+use chrono::TimeDelta;
+
+use super::claims::Claims;
+use super::store;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::problem::{Problem, common};
+
+/// Beyond this age the list is not trusted.
+const STALE: Duration = Duration::from_secs(5);
+
+/// What is revoked.
+pub enum Subject<'a> {
+    /// One session: all its tokens.
+    Session(&'a SessionId),
+    /// An account: every token issued up to now.
+    Account(&'a AccountId),
+}
+
+struct List {
+    revoked: HashMap<String, Moment>,
+    refreshed: Instant,
+}
+
+/// The list. Cheap to clone.
+#[derive(Clone)]
+pub struct Revocations {
+    list: Arc<RwLock<List>>,
+    kept: TimeDelta,
+}
+
+/// Writes a revocation within the act that causes it. Call [`Revocations::note`] after the commit, so that this node knows at once.
+pub fn revoke(conn: &mut Conn, subject: &Subject<'_>, now: Moment) -> Result<(), Problem> {
+    store::insert_revocation(conn, subject.as_str(), now)?;
+    Ok(())
+}
+
+impl Subject<'_> {
+    fn as_str(&self) -> &str {
+        match self {
+            Self::Session(id) => id.as_str(),
+            Self::Account(id) => id.as_str(),
+        }
+    }
+}
+
+impl Revocations {
+    /// Loads the list. `access` is the life of an access token.
+    pub fn open(conn: &mut Conn, access: Duration, now: Moment) -> Result<Self, Problem> {
+        let kept = crate::platform::limits::delta(access) + TimeDelta::minutes(2);
+        let list = List {
+            revoked: HashMap::new(),
+            refreshed: Instant::now(),
+        };
+        let revocations = Self {
+            list: Arc::new(RwLock::new(list)),
+            kept,
+        };
+        revocations.refresh(conn, now)?;
+        Ok(revocations)
+    }
+
+    /// Reads the list anew; every node does so twice a second.
+    pub fn refresh(&self, conn: &mut Conn, now: Moment) -> Result<(), Problem> {
+        let rows = store::revocations_since(conn, now.minus(self.kept))?;
+        let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
+        let mut revoked: HashMap<_, _> = rows.into_iter().collect();
+        // What was noted here while the rows were on their way is kept: a revocation never disappears from under a living token.
+        for (subject, at) in list.revoked.drain() {
+            if now.since(at) < self.kept {
+                let newest = revoked.entry(subject).or_insert(at);
+                *newest = at.max(*newest);
+            }
+        }
+        *list = List {
+            revoked,
+            refreshed: Instant::now(),
+        };
+        Ok(())
+    }
+
+    /// Makes a committed revocation hold on this node at once.
+    pub fn note(&self, subject: &Subject<'_>, now: Moment) {
+        let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
+        list.revoked.insert(subject.as_str().to_owned(), now);
+    }
+
+    /// Refuses tokens of what was revoked.
+    pub fn check(&self, claims: &Claims) -> Result<(), Problem> {
+        let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
+        if list.refreshed.elapsed() > STALE {
+            return Err(Problem::new(&common::STORAGE_UNAVAILABLE).retry_after(2));
+        }
+        let account = list
+            .revoked
+            .get(&claims.sub)
+            .is_some_and(|at| claims.iat <= at.unix_seconds());
+        if account || list.revoked.contains_key(&claims.sid) {
+            return Err(Problem::new(&common::SESSION_REVOKED));
+        }
+        Ok(())
+    }
+
+    /// Drops rows that no living token can be touched by.
+    pub fn sweep(&self, conn: &mut Conn, now: Moment) -> Result<usize, Problem> {
+        Ok(store::sweep_revocations(conn, now.minus(self.kept * 2))?)
+    }
+}

@@ -1,0 +1,84 @@
+//! SQL of signing keys and revocations.
+
+use diesel::prelude::*;
+
+use crate::on_each;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::db::schema::{revocations, signing_keys};
+use crate::platform::ids::KeyId;
+
+/// A signing key as stored.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = signing_keys)]
+pub struct SigningKeyRow {
+    /// Its `kid`.
+    pub id: KeyId,
+    /// PKCS#8, sealed.
+    pub private_key: Vec<u8>,
+    /// Uncompressed point.
+    pub public_key: Vec<u8>,
+    /// From when it signs.
+    pub active_at: Moment,
+}
+
+/// Every key that is not retired.
+pub fn signing_keys(conn: &mut Conn, now: Moment) -> QueryResult<Vec<SigningKeyRow>> {
+    signing_keys::table
+        .filter(
+            signing_keys::retired_at
+                .is_null()
+                .or(signing_keys::retired_at.gt(now)),
+        )
+        .order(signing_keys::active_at)
+        .select(SigningKeyRow::as_select())
+        .load(conn)
+}
+
+/// Stores a new key.
+pub fn insert_signing_key(
+    conn: &mut Conn,
+    id: &KeyId,
+    private_key: &[u8],
+    public_key: &[u8],
+    active_at: Moment,
+    now: Moment,
+) -> QueryResult<usize> {
+    let row = (
+        signing_keys::id.eq(id),
+        signing_keys::private_key.eq(private_key),
+        signing_keys::public_key.eq(public_key),
+        signing_keys::active_at.eq(active_at),
+        signing_keys::created_at.eq(now),
+    );
+    diesel::insert_into(signing_keys::table)
+        .values(row)
+        .execute(conn)
+}
+
+/// Notes that everything issued to `subject` up to `now` is void.
+pub fn insert_revocation(conn: &mut Conn, subject: &str, now: Moment) -> QueryResult<usize> {
+    let row = (
+        revocations::subject.eq(subject),
+        revocations::revoked_at.eq(now),
+    );
+    on_each!(conn, |c| diesel::insert_into(revocations::table)
+        .values(row)
+        .on_conflict(revocations::subject)
+        .do_update()
+        .set(revocations::revoked_at.eq(now))
+        .execute(c))
+}
+
+/// What was revoked after `since`.
+pub fn revocations_since(conn: &mut Conn, since: Moment) -> QueryResult<Vec<(String, Moment)>> {
+    revocations::table
+        .filter(revocations::revoked_at.gt(since))
+        .select((revocations::subject, revocations::revoked_at))
+        .load(conn)
+}
+
+/// Drops revocations that no living token can be touched by any more.
+pub fn sweep_revocations(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
+    diesel::delete(revocations::table.filter(revocations::revoked_at.lt(before))).execute(conn)
+}

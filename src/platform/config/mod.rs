@@ -1,0 +1,274 @@
+//! Settings: environment variables (a `.env` file is read), command-line flags over them.
+//!
+//! One table, [`variables::VARIABLES`], names every variable with its default; `.env.example` is held against it by a test.
+//! A mistyped variable or value is an error at start, and all mistakes are listed at once. The production profile
+//! refuses development adapters and missing keys.
+
+mod reader;
+mod values;
+pub mod variables;
+
+use std::collections::BTreeMap;
+use std::net::SocketAddr;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use ipnet::IpNet;
+use secrecy::SecretString;
+
+pub use reader::environment;
+pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
+
+use super::limits::Limits;
+pub(crate) use reader::Reader;
+pub(crate) use reader::distance;
+
+/// Which rules of caution hold.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Profile {
+    /// Everything embedded, an inbox page for mail, a movable clock.
+    Development,
+    /// Real adapters and keys only.
+    Production,
+}
+
+/// The marketplace, as its people know it.
+#[derive(Clone, Debug)]
+pub struct Site {
+    /// Its name, in mails and pages.
+    pub name: String,
+    /// Where this server is reached from outside; links in mails start with it. No trailing slash.
+    pub public_url: String,
+    /// Where people sign in (a page of the marketplace).
+    pub sign_in_url: String,
+    /// Where people ask for a new password (a page of the marketplace).
+    pub reset_url: String,
+    /// A deep link into the mobile app; empty when there is none.
+    pub app_link: String,
+    /// Where people write to for help; empty when there is none.
+    pub support_email: String,
+    /// The version of the terms that a newcomer accepts.
+    pub terms_version: String,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub struct Mail {
+    /// The transport.
+    pub url: MailUrl,
+    /// The sender, `Name <address>` or an address alone.
+    pub from: String,
+    /// How long one attempt to hand a mail over may take.
+    pub timeout: Duration,
+}
+
+/// How passwords are judged and hashed.
+#[derive(Clone, Debug)]
+pub struct Passwords {
+    /// Which policy holds.
+    pub profile: PasswordProfile,
+    /// argon2id memory, KiB.
+    pub memory_kib: u32,
+    /// argon2id passes.
+    pub passes: u32,
+    /// argon2id lanes.
+    pub lanes: u32,
+    /// Hashing threads; 0 means one per core.
+    pub threads: usize,
+    /// How long a caller may wait for a hash before the request is refused on arrival.
+    pub deadline: Duration,
+}
+
+/// How long tokens live.
+#[derive(Clone, Copy, Debug)]
+pub struct Lifetimes {
+    /// Access token.
+    pub access: Duration,
+    /// Refresh token that is not used.
+    pub refresh_idle: Duration,
+    /// Session, however much it is used.
+    pub session: Duration,
+    /// `registration_token`.
+    pub registration: Duration,
+    /// Link in a verification mail.
+    pub email_link: Duration,
+    /// Code in a verification mail.
+    pub email_code: Duration,
+}
+
+/// All settings.
+#[derive(Clone, Debug)]
+pub struct Config {
+    /// Which rules of caution hold.
+    pub profile: Profile,
+    /// Where to listen.
+    pub listen: SocketAddr,
+    /// Where everything of the embedded default is kept.
+    pub data_dir: PathBuf,
+    /// Which database.
+    pub database: DatabaseUrl,
+    /// Connections to PostgreSQL, or reading connections to SQLite.
+    pub database_connections: u32,
+    /// The file with the root key.
+    pub root_key_file: PathBuf,
+    /// The root key itself (base64), instead of a file.
+    pub root_key: Option<SecretString>,
+    /// Proxies whose forwarding headers are believed.
+    pub trusted_proxies: Vec<IpNet>,
+    /// Threads that serve requests; 0 means one per core.
+    pub http_workers: usize,
+    /// Whether `serve` also works off the outbox.
+    pub worker: bool,
+    /// How long running requests may take to end after a stop signal.
+    pub shutdown: Duration,
+    /// Bearer token for `/metrics`; without one the endpoint exists only in development.
+    pub metrics_token: Option<SecretString>,
+    /// Log filter, for instance `info` or `bonafide=debug`.
+    pub log: String,
+    /// The marketplace.
+    pub site: Site,
+    /// How mail leaves.
+    pub mail: Mail,
+    /// How passwords are judged and hashed.
+    pub passwords: Passwords,
+    /// How long tokens live.
+    pub lifetimes: Lifetimes,
+    /// Budgets.
+    pub limits: Limits,
+}
+
+impl Config {
+    /// Reads all settings from `values` (variable name → text). On failure: every mistake, one sentence each.
+    pub fn read(values: BTreeMap<String, String>) -> Result<Self, Vec<String>> {
+        let mut reader = Reader::new(values);
+        let config = Self::assemble(&mut reader);
+        if let Some(config) = &config {
+            config.refuse_unsafe_production(&mut reader);
+        }
+        reader.finish(config)
+    }
+
+    /// The defaults, as the development profile starts with them.
+    pub fn is_development(&self) -> bool {
+        self.profile == Profile::Development
+    }
+
+    fn assemble(r: &mut Reader) -> Option<Self> {
+        let profile = r.choice(
+            "BONAFIDE_PROFILE",
+            &[
+                ("development", Profile::Development),
+                ("production", Profile::Production),
+            ],
+        );
+        let data_dir = PathBuf::from(r.text("BONAFIDE_DATA_DIR"));
+        let listen: Option<SocketAddr> = r.parsed("BONAFIDE_LISTEN");
+        let database = r.with("DATABASE_URL", |text| DatabaseUrl::parse(text, &data_dir));
+        let public_url = r.with("BONAFIDE_PUBLIC_URL", |text| {
+            values::public_url(text, listen)
+        });
+        let root_key_file = match r.text("BONAFIDE_ROOT_KEY_FILE") {
+            empty if empty.is_empty() => data_dir.join("root.key"),
+            path => PathBuf::from(path),
+        };
+        let site = Self::site(r, public_url.unwrap_or_default());
+        let mail = Self::mail(r);
+        let passwords = Self::passwords(r);
+        let lifetimes = Self::lifetimes(r);
+        let limits = Limits::read(r);
+        Some(Self {
+            profile: profile?,
+            listen: listen?,
+            database: database?,
+            database_connections: r.parsed("BONAFIDE_DATABASE_CONNECTIONS")?,
+            root_key: r.secret("BONAFIDE_ROOT_KEY"),
+            trusted_proxies: r.with("BONAFIDE_TRUSTED_PROXIES", values::networks)?,
+            http_workers: r.parsed("BONAFIDE_HTTP_WORKERS")?,
+            worker: r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)])?,
+            shutdown: r.duration("BONAFIDE_SHUTDOWN_TIME")?,
+            metrics_token: r.secret("BONAFIDE_METRICS_TOKEN"),
+            log: r.text("BONAFIDE_LOG"),
+            data_dir,
+            root_key_file,
+            site,
+            mail: mail?,
+            passwords: passwords?,
+            lifetimes: lifetimes?,
+            limits: limits?,
+        })
+    }
+
+    fn site(r: &mut Reader, public_url: String) -> Site {
+        let or_public = |text: String, path: &str| {
+            if text.is_empty() {
+                format!("{public_url}{path}")
+            } else {
+                text
+            }
+        };
+        Site {
+            name: r.text("BONAFIDE_SITE_NAME"),
+            sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
+            reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
+            app_link: r.text("BONAFIDE_APP_LINK"),
+            support_email: r.text("BONAFIDE_SUPPORT_EMAIL"),
+            terms_version: r.text("BONAFIDE_TERMS_VERSION"),
+            public_url,
+        }
+    }
+
+    fn mail(r: &mut Reader) -> Option<Mail> {
+        Some(Mail {
+            url: r.with("MAIL_URL", MailUrl::parse)?,
+            from: r.with("BONAFIDE_MAIL_FROM", values::mailbox)?,
+            timeout: r.duration("BONAFIDE_MAIL_TIMEOUT")?,
+        })
+    }
+
+    fn passwords(r: &mut Reader) -> Option<Passwords> {
+        Some(Passwords {
+            profile: r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse)?,
+            memory_kib: r.parsed("BONAFIDE_ARGON2_MEMORY_KIB")?,
+            passes: r.parsed("BONAFIDE_ARGON2_PASSES")?,
+            lanes: r.parsed("BONAFIDE_ARGON2_LANES")?,
+            threads: r.parsed("BONAFIDE_HASHING_THREADS")?,
+            deadline: r.duration("BONAFIDE_HASHING_DEADLINE")?,
+        })
+    }
+
+    fn lifetimes(r: &mut Reader) -> Option<Lifetimes> {
+        Some(Lifetimes {
+            access: r.duration("BONAFIDE_ACCESS_TOKEN_TIME")?,
+            refresh_idle: r.duration("BONAFIDE_REFRESH_IDLE_TIME")?,
+            session: r.duration("BONAFIDE_SESSION_TIME")?,
+            registration: r.duration("BONAFIDE_REGISTRATION_TOKEN_TIME")?,
+            email_link: r.duration("BONAFIDE_EMAIL_LINK_TIME")?,
+            email_code: r.duration("BONAFIDE_EMAIL_CODE_TIME")?,
+        })
+    }
+
+    fn refuse_unsafe_production(&self, r: &mut Reader) {
+        if self.profile != Profile::Production {
+            return;
+        }
+        if matches!(self.mail.url, MailUrl::Inbox) {
+            r.fault("MAIL_URL: the production profile needs a real mail server (smtp://… or smtps://…), not inbox:");
+        }
+        if !self.site.public_url.starts_with("https://") {
+            r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");
+        }
+        if self.root_key.is_none() && !self.root_key_file.is_file() {
+            r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
+        }
+        if !self.limits.enabled {
+            r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");
+        }
+        let cost = self
+            .passwords
+            .memory_kib
+            .saturating_mul(self.passwords.passes);
+        if cost < 19_456 * 2 {
+            r.fault("BONAFIDE_ARGON2_*: weaker than 19456 KiB and 2 passes, the least that OWASP's password storage cheat sheet allows");
+        }
+    }
+}

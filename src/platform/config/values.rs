@@ -1,0 +1,188 @@
+//! The textual forms of settings that have a shape of their own.
+
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+
+use ipnet::IpNet;
+use lettre::message::Mailbox;
+use secrecy::SecretString;
+use url::Url;
+
+/// Which database, chosen by the URL's scheme; unknown schemes are refused.
+#[derive(Clone, Debug)]
+pub enum DatabaseUrl {
+    /// An SQLite file.
+    Sqlite(PathBuf),
+    /// A PostgreSQL connection string; it may hold a password.
+    Postgres(SecretString),
+}
+
+impl DatabaseUrl {
+    /// Reads `sqlite:PATH` or `postgres://…`; empty means `bonafide.db` in the data folder.
+    pub fn parse(text: &str, data_dir: &Path) -> Result<Self, String> {
+        if text.is_empty() {
+            return Ok(Self::Sqlite(data_dir.join("bonafide.db")));
+        }
+        if let Some(path) = text.strip_prefix("sqlite:") {
+            let path = path.strip_prefix("//").unwrap_or(path);
+            return if path.is_empty() {
+                Err("sqlite: needs a file".into())
+            } else {
+                Ok(Self::Sqlite(path.into()))
+            };
+        }
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return Ok(Self::Postgres(SecretString::from(text)));
+        }
+        Err("must begin with sqlite: or postgres://".into())
+    }
+}
+
+/// Whether an SMTP connection is encrypted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SmtpTls {
+    /// TLS from the first byte (`smtps://`).
+    Implicit,
+    /// STARTTLS, refused when the server does not offer it (default of `smtp://`).
+    Required,
+    /// No encryption (`?tls=none`): only for a server on this machine.
+    None,
+}
+
+/// An SMTP server.
+#[derive(Clone, Debug)]
+pub struct SmtpUrl {
+    /// Host name or address.
+    pub host: String,
+    /// Port.
+    pub port: u16,
+    /// User and password, if the server asks for them.
+    pub credentials: Option<(String, SecretString)>,
+    /// Encryption.
+    pub tls: SmtpTls,
+}
+
+/// How mail leaves.
+#[derive(Clone, Debug)]
+pub enum MailUrl {
+    /// Into the development inbox.
+    Inbox,
+    /// To an SMTP server.
+    Smtp(SmtpUrl),
+}
+
+impl MailUrl {
+    /// Reads `inbox:`, `smtp://[user:password@]host[:port][?tls=required|none]` or `smtps://…`.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        if text == "inbox:" {
+            return Ok(Self::Inbox);
+        }
+        // The text may hold a password: no error may quote it.
+        let url = Url::parse(text).map_err(|error| format!("not a URL: {error}"))?;
+        let (tls, port) = match url.scheme() {
+            "smtps" => (SmtpTls::Implicit, 465),
+            "smtp" => (starttls(&url)?, 587),
+            _ => return Err("must be inbox:, smtp://… or smtps://…".into()),
+        };
+        let host = url
+            .host_str()
+            .filter(|host| !host.is_empty())
+            .ok_or("names no host")?
+            .to_owned();
+        let credentials = url.password().map(|password| {
+            (
+                decoded(url.username()),
+                SecretString::from(decoded(password)),
+            )
+        });
+        Ok(Self::Smtp(SmtpUrl {
+            host,
+            port: url.port().unwrap_or(port),
+            credentials,
+            tls,
+        }))
+    }
+}
+
+fn starttls(url: &Url) -> Result<SmtpTls, String> {
+    match url
+        .query_pairs()
+        .find(|(name, _)| name == "tls")
+        .map(|(_, value)| value.into_owned())
+        .as_deref()
+    {
+        None | Some("required") => Ok(SmtpTls::Required),
+        Some("none") => Ok(SmtpTls::None),
+        Some(_) => Err("tls must be required or none".into()),
+    }
+}
+
+fn decoded(text: &str) -> String {
+    percent_encoding::percent_decode_str(text)
+        .decode_utf8_lossy()
+        .into_owned()
+}
+
+/// Which password policy holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PasswordProfile {
+    /// 12 characters, nothing common, breached or personal; advice instead of classes. The default.
+    Guided,
+    /// NIST SP 800-63B-4: 15 characters where the password is the only factor.
+    Nist,
+    /// Hard character classes, for marketplaces that must show them.
+    Classic,
+}
+
+impl PasswordProfile {
+    /// Reads the profile's name.
+    pub fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "guided" => Ok(Self::Guided),
+            "nist" => Ok(Self::Nist),
+            "classic" => Ok(Self::Classic),
+            _ => Err(format!("`{text}` is none of: guided, nist, classic")),
+        }
+    }
+}
+
+/// Checks the public URL and drops its trailing slash; empty means where the server listens.
+pub fn public_url(text: &str, listen: Option<SocketAddr>) -> Result<String, String> {
+    if text.is_empty() {
+        return Ok(listen
+            .map(|address| format!("http://{address}"))
+            .unwrap_or_default());
+    }
+    let url = Url::parse(text).map_err(|error| format!("`{text}`: {error}"))?;
+    let plain = url.query().is_none()
+        && url.fragment().is_none()
+        && url.username().is_empty()
+        && url.has_host();
+    if !matches!(url.scheme(), "http" | "https") || !plain {
+        return Err(format!("`{text}` must be http(s)://host[:port][/path]"));
+    }
+    Ok(text.trim_end_matches('/').to_owned())
+}
+
+/// Checks a sender.
+pub fn mailbox(text: &str) -> Result<String, String> {
+    text.parse::<Mailbox>()
+        .map(|_| text.to_owned())
+        .map_err(|error| format!("`{text}`: {error}"))
+}
+
+/// Reads a comma-separated list of addresses and networks.
+pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
+    let parts = text
+        .split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty());
+    parts
+        .map(|part| network(part).ok_or_else(|| format!("`{part}` is not an address or network")))
+        .collect()
+}
+
+fn network(text: &str) -> Option<IpNet> {
+    let single = || text.parse::<std::net::IpAddr>().ok().map(IpNet::from);
+    text.parse().ok().or_else(single)
+}

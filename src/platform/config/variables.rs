@@ -1,0 +1,252 @@
+//! Every variable that Bonafide reads.
+
+/// One variable.
+pub struct Variable {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is when it is not set.
+    pub default: &'static str,
+    /// What it does.
+    pub doc: &'static str,
+}
+
+const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Variable {
+    Variable { name, default, doc }
+}
+
+/// The table. `.env.example` lists the same variables with the same defaults.
+pub static VARIABLES: &[Variable] = &[
+    v(
+        "BONAFIDE_PROFILE",
+        "development",
+        "development: everything embedded, inbox page, movable clock. production: real adapters and keys only.",
+    ),
+    v(
+        "BONAFIDE_LISTEN",
+        "127.0.0.1:8080",
+        "Address and port to listen on.",
+    ),
+    v(
+        "BONAFIDE_PUBLIC_URL",
+        "",
+        "Where people reach this server; links in mails start with it. Empty: http:// and BONAFIDE_LISTEN.",
+    ),
+    v(
+        "BONAFIDE_DATA_DIR",
+        "./data",
+        "Folder for the embedded database and the root key.",
+    ),
+    v(
+        "DATABASE_URL",
+        "",
+        "sqlite:FILE or postgres://user:password@host/database. Empty: bonafide.db in the data folder.",
+    ),
+    v(
+        "BONAFIDE_DATABASE_CONNECTIONS",
+        "8",
+        "Connections to PostgreSQL, or reading connections to SQLite.",
+    ),
+    v(
+        "BONAFIDE_ROOT_KEY_FILE",
+        "",
+        "File with the root key (32 bytes, base64). Empty: root.key in the data folder, made on the first start in development.",
+    ),
+    v(
+        "BONAFIDE_ROOT_KEY",
+        "",
+        "The root key itself, instead of a file.",
+    ),
+    v(
+        "BONAFIDE_TRUSTED_PROXIES",
+        "",
+        "Addresses and networks of proxies whose X-Forwarded-For is believed, comma-separated.",
+    ),
+    v(
+        "BONAFIDE_HTTP_WORKERS",
+        "0",
+        "Threads that serve requests. 0: one per core.",
+    ),
+    v(
+        "BONAFIDE_WORKER",
+        "on",
+        "on: serve also works off the outbox. off: run bonafide worker elsewhere.",
+    ),
+    v(
+        "BONAFIDE_SHUTDOWN_TIME",
+        "20s",
+        "How long running requests may take to end after a stop signal.",
+    ),
+    v(
+        "BONAFIDE_METRICS_TOKEN",
+        "",
+        "Bearer token for /metrics. Empty: open in development, absent in production.",
+    ),
+    v(
+        "BONAFIDE_LOG",
+        "info",
+        "Log filter, for instance warn or bonafide=debug.",
+    ),
+    v(
+        "BONAFIDE_SITE_NAME",
+        "Bonafide",
+        "The marketplace's name, in mails and pages.",
+    ),
+    v(
+        "BONAFIDE_SIGN_IN_URL",
+        "",
+        "The marketplace's sign-in page. Empty: the public URL.",
+    ),
+    v(
+        "BONAFIDE_RESET_URL",
+        "",
+        "The marketplace's page for a forgotten password. Empty: the public URL.",
+    ),
+    v(
+        "BONAFIDE_APP_LINK",
+        "",
+        "Deep link into the mobile app, shown after an address was confirmed.",
+    ),
+    v(
+        "BONAFIDE_SUPPORT_EMAIL",
+        "",
+        "Where people write to for help, shown in mails.",
+    ),
+    v(
+        "BONAFIDE_TERMS_VERSION",
+        "2026-01-01",
+        "Version of the terms that a newcomer accepts.",
+    ),
+    v(
+        "MAIL_URL",
+        "inbox:",
+        "inbox: (development), smtp://user:password@host:587 (STARTTLS required; ?tls=none for a server on this machine) or smtps://host:465.",
+    ),
+    v(
+        "BONAFIDE_MAIL_FROM",
+        "Bonafide <no-reply@bonafide.localhost>",
+        "Sender of all mails.",
+    ),
+    v(
+        "BONAFIDE_MAIL_TIMEOUT",
+        "20s",
+        "How long one attempt to hand a mail over may take.",
+    ),
+    v(
+        "BONAFIDE_PASSWORD_PROFILE",
+        "guided",
+        "guided (12 characters, nothing common or personal), nist (15 characters) or classic (hard character classes).",
+    ),
+    v(
+        "BONAFIDE_ARGON2_MEMORY_KIB",
+        "19456",
+        "argon2id memory. bonafide calibrate prints what this machine affords.",
+    ),
+    v("BONAFIDE_ARGON2_PASSES", "2", "argon2id passes."),
+    v("BONAFIDE_ARGON2_LANES", "1", "argon2id lanes."),
+    v(
+        "BONAFIDE_HASHING_THREADS",
+        "0",
+        "Threads that hash passwords. 0: one per core.",
+    ),
+    v(
+        "BONAFIDE_HASHING_DEADLINE",
+        "1s",
+        "A request whose hash would have to wait longer is refused with 503 at once.",
+    ),
+    v(
+        "BONAFIDE_ACCESS_TOKEN_TIME",
+        "10m",
+        "Life of an access token.",
+    ),
+    v(
+        "BONAFIDE_REFRESH_IDLE_TIME",
+        "14d",
+        "Life of a session that is not used.",
+    ),
+    v(
+        "BONAFIDE_SESSION_TIME",
+        "90d",
+        "Life of a session, however much it is used.",
+    ),
+    v(
+        "BONAFIDE_REGISTRATION_TOKEN_TIME",
+        "24h",
+        "Life of a registration_token.",
+    ),
+    v(
+        "BONAFIDE_EMAIL_LINK_TIME",
+        "24h",
+        "Life of the link in a verification mail.",
+    ),
+    v(
+        "BONAFIDE_EMAIL_CODE_TIME",
+        "15m",
+        "Life of the code in a verification mail.",
+    ),
+    v(
+        "BONAFIDE_LIMITS",
+        "on",
+        "off switches the budgets below off for load tests (refused in production).",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT",
+        "20/1h",
+        "Registrations per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL",
+        "5/1h,10/24h",
+        "Registrations per e-mail address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
+        "30/1m",
+        "Sign-ins, right or wrong, per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_LOGINS_PER_EMAIL",
+        "30/15m",
+        "Sign-ins, right or wrong, per e-mail address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESENDS_PER_CLIENT",
+        "30/1h",
+        "Requests for another verification mail per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESENDS_PER_EMAIL",
+        "1/60s,5/1h,10/24h",
+        "Requests for another verification mail per e-mail address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL",
+        "5/15m",
+        "Tries of a mailed code per e-mail address; always on.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
+        "60/1m",
+        "Confirmations of an address per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",
+        "300/1m",
+        "Refreshes per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT",
+        "120/1m",
+        "Password strength checks per client address.",
+    ),
+];
+
+/// The variable of this name.
+pub fn find(name: &str) -> Option<&'static Variable> {
+    VARIABLES.iter().find(|variable| variable.name == name)
+}
+
+/// Whether a variable of the environment is meant for us; `BONAFIDE_TEST_…` belongs to the tests.
+pub fn is_ours(name: &str) -> bool {
+    (name.starts_with("BONAFIDE_") && !name.starts_with("BONAFIDE_TEST_") && name != "BONAFIDE_BIN")
+        || find(name).is_some()
+}

@@ -1,0 +1,235 @@
+//! The public OpenAPI document: what the handlers declare, completed once.
+//!
+//! A handler names its own problem codes in the extension `x-error-codes`; here every operation gets the codes that any endpoint may
+//! answer, and from all of them its problem responses with headers and an example.
+
+use std::collections::BTreeMap;
+
+use serde_json::{Value, json};
+use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
+use utoipa::openapi::{
+    Components, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder,
+    Ref, RefOr, Response, ServerBuilder, Type,
+    extensions::Extensions,
+    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    tag::TagBuilder,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+use crate::platform::problem::catalogue::Catalogue;
+use crate::platform::problem::{Kind, Problem, ProblemDocument};
+
+const ERROR_CODES: &str = "x-error-codes";
+
+const DESCRIPTION: &str = "Accounts, proven e-mail addresses and sessions for marketplaces.\n\n\
+    Every error is an RFC 9457 problem with a stable `code`; `GET /v1/problems` lists them all. Times are RFC 3339 in UTC. \
+    Absent members are absent, never `null`. Enumerations in answers may grow (`x-extensible-enum`): treat unknown values as such.";
+
+const BEARER: &str = "Access token of `POST /v1/sessions`: JWT, ES256, ten minutes, verified by the rules of RFC 8725 against `/.well-known/jwks.json`.";
+
+/// What every document begins with.
+pub fn base() -> OpenApi {
+    let license = LicenseBuilder::new()
+        .name("Apache-2.0")
+        .identifier(Some("Apache-2.0"))
+        .build();
+    let info = InfoBuilder::new()
+        .title("Bonafide")
+        .version(env!("CARGO_PKG_VERSION"))
+        .description(Some(DESCRIPTION))
+        .license(Some(license))
+        .build();
+    let tags = [
+        ("registration", "Becoming a member."),
+        (
+            "email verification",
+            "Proving the e-mail address: link, code, resend, correction, status.",
+        ),
+        ("sessions", "Signing in, staying in, signing out."),
+        ("account", "The caller's own account."),
+        (
+            "reference",
+            "What apps and integrators read about this server.",
+        ),
+        ("operation", "For the operator's probes."),
+    ];
+    OpenApiBuilder::new()
+        .info(info)
+        .servers(Some([ServerBuilder::new()
+            .url("/")
+            .description(Some("This server"))
+            .build()]))
+        .tags(Some(tags.map(|(name, text)| {
+            TagBuilder::new().name(name).description(Some(text)).build()
+        })))
+        .build()
+}
+
+/// Completes the collected document.
+pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
+    let components = document.components.get_or_insert_with(Components::new);
+    let mut schemas = Vec::new();
+    ProblemDocument::schemas(&mut schemas);
+    components
+        .schemas
+        .insert("Problem".to_owned(), ProblemDocument::schema());
+    components.schemas.extend(schemas);
+    for (name, text) in [
+        ("bearer", BEARER),
+        (
+            "registration_token",
+            "`registration_token` of a registration or a sign-in before the address is proven: opaque, 24 hours.",
+        ),
+        ("refresh_token", "Refresh token: opaque, used once."),
+    ] {
+        let scheme = HttpBuilder::new()
+            .scheme(HttpAuthScheme::Bearer)
+            .description(Some(text))
+            .build();
+        components.add_security_scheme(name, SecurityScheme::Http(scheme));
+    }
+    for item in document.paths.paths.values_mut() {
+        for (method, operation) in operations(item) {
+            complete(operation, &method, catalogue);
+        }
+    }
+    document
+}
+
+fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
+    let all = [
+        (HttpMethod::Get, item.get.as_mut()),
+        (HttpMethod::Post, item.post.as_mut()),
+        (HttpMethod::Put, item.put.as_mut()),
+        (HttpMethod::Patch, item.patch.as_mut()),
+        (HttpMethod::Delete, item.delete.as_mut()),
+    ];
+    all.into_iter()
+        .filter_map(|(method, operation)| operation.map(|operation| (method, operation)))
+        .collect()
+}
+
+fn complete(operation: &mut Operation, method: &HttpMethod, catalogue: &Catalogue) {
+    let mut codes = declared(operation);
+    codes.extend(common_codes(operation, method));
+    codes.sort_unstable();
+    codes.dedup();
+    let mut by_status: BTreeMap<u16, Vec<&'static Kind>> = BTreeMap::new();
+    for kind in codes.iter().filter_map(|code| catalogue.get(code)) {
+        by_status.entry(kind.status).or_default().push(kind);
+    }
+    for (status, kinds) in by_status {
+        operation.responses.responses.insert(
+            status.to_string(),
+            RefOr::T(problem_response(status, &kinds)),
+        );
+    }
+    for response in operation.responses.responses.values_mut() {
+        if let RefOr::T(response) = response {
+            response.headers.insert(
+                "X-Request-Id".to_owned(),
+                header("The request's id: yours if you sent one, else a fresh one.").into(),
+            );
+        }
+    }
+    let extensions = operation.extensions.get_or_insert_with(Extensions::default);
+    extensions.insert(ERROR_CODES.to_owned(), json!(codes));
+}
+
+fn declared(operation: &Operation) -> Vec<String> {
+    let list = operation
+        .extensions
+        .as_ref()
+        .and_then(|extensions| extensions.get(ERROR_CODES))
+        .and_then(Value::as_array);
+    list.into_iter()
+        .flatten()
+        .filter_map(Value::as_str)
+        .map(str::to_owned)
+        .collect()
+}
+
+/// What any operation of this kind may answer.
+fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
+    let mut codes = vec![
+        "internal_error",
+        "storage_unavailable",
+        "headers_too_large",
+        "rate_limited",
+    ];
+    if operation.request_body.is_some() {
+        codes.extend([
+            "malformed_json",
+            "payload_too_large",
+            "request_timeout",
+            "unsupported_media_type",
+            "validation_failed",
+            "overloaded",
+        ]);
+    } else if *method != HttpMethod::Get || operation.parameters.is_some() {
+        codes.push("malformed_json");
+    }
+    let required = operation.security.as_ref().is_some_and(|schemes| {
+        schemes
+            .iter()
+            .all(|scheme| *scheme != utoipa::openapi::SecurityRequirement::default())
+    });
+    if required {
+        codes.extend([
+            "token_missing",
+            "token_invalid",
+            "token_expired",
+            "session_revoked",
+        ]);
+    }
+    codes.into_iter().map(str::to_owned).collect()
+}
+
+fn problem_response(status: u16, kinds: &[&'static Kind]) -> Response {
+    let list: Vec<String> = kinds
+        .iter()
+        .map(|kind| format!("`{}`: {}", kind.code, kind.title))
+        .collect();
+    let mut response = Response::new(list.join("; "));
+    let example = kinds.first().map(|kind| example(kind)).unwrap_or_default();
+    let content = utoipa::openapi::ContentBuilder::new()
+        .schema(Some(RefOr::Ref(Ref::from_schema_name("Problem"))))
+        .example(Some(example))
+        .build();
+    response
+        .content
+        .insert("application/problem+json".to_owned(), RefOr::T(content));
+    response.headers.insert(
+        "X-Error-Code".to_owned(),
+        header("The problem's code.").into(),
+    );
+    if status == 429 || status == 503 {
+        response.headers.insert(
+            "Retry-After".to_owned(),
+            header("Seconds until it is worth trying again.").into(),
+        );
+    }
+    response
+}
+
+fn example(kind: &'static Kind) -> Value {
+    let problem = Problem::new(kind);
+    let problem = if kind.status == 429 || kind.status == 503 {
+        problem.retry_after(30)
+    } else {
+        problem
+    };
+    serde_json::to_value(problem.document("/v1/…", "req_06k3v8q1pc7l5f0tqk2n4h9e8o"))
+        .unwrap_or_default()
+}
+
+fn header(description: &str) -> utoipa::openapi::Header {
+    let schema = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .max_length(Some(128))
+        .build();
+    HeaderBuilder::new()
+        .description(Some(description))
+        .schema(Some(schema))
+        .build()
+}

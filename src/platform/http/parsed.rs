@@ -1,0 +1,159 @@
+//! Request bodies: read within limits, parsed strictly, all faults told at once.
+
+use std::future::Future;
+use std::pin::Pin;
+use std::time::Duration;
+
+use actix_web::dev::Payload;
+use actix_web::http::header;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::StreamExt;
+use serde::de::DeserializeOwned;
+use utoipa::ToSchema;
+use validator::{Validate, ValidationErrors, ValidationErrorsKind};
+
+use super::shape;
+use crate::platform::problem::{FieldError, Problem, common};
+
+/// The largest JSON body, bytes.
+pub const BODY_LIMIT: usize = 64 * 1024;
+/// How long a body may take to arrive; actix has no deadline of its own for a stalled one.
+const BODY_DEADLINE: Duration = Duration::from_secs(30);
+
+/// A JSON body of type `T`: unknown and repeated members refused, types strict, limits checked.
+pub struct Parsed<T>(pub T);
+
+impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Parsed<T> {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let head = check_head(request);
+        let payload = payload.take();
+        Box::pin(async move {
+            head?;
+            let body = collect(payload, BODY_LIMIT).await?;
+            parse(&body).map(Self)
+        })
+    }
+}
+
+fn check_head(request: &HttpRequest) -> Result<(), Problem> {
+    let headers = request.headers();
+    let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
+    let media_type = text(header::CONTENT_TYPE)
+        .and_then(|value| value.split(';').next())
+        .unwrap_or("")
+        .trim();
+    if !media_type.eq_ignore_ascii_case("application/json") {
+        return Err(Problem::new(&common::UNSUPPORTED_MEDIA_TYPE));
+    }
+    let declared = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+    if declared.is_some_and(|length| length > BODY_LIMIT) {
+        return Err(too_large());
+    }
+    Ok(())
+}
+
+/// Reads a body of at most `limit` bytes within the deadline.
+pub async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+    let reading = async {
+        let mut body = Vec::new();
+        while let Some(chunk) = payload.next().await {
+            let chunk = chunk
+                .map_err(|_| Problem::new(&common::MALFORMED_JSON).detail("The body broke off."))?;
+            if body.len() + chunk.len() > limit {
+                return Err(too_large());
+            }
+            body.extend_from_slice(&chunk);
+        }
+        Ok(body)
+    };
+    tokio::time::timeout(BODY_DEADLINE, reading)
+        .await
+        .unwrap_or_else(|_| Err(Problem::new(&common::REQUEST_TIMEOUT)))
+}
+
+fn too_large() -> Problem {
+    Problem::new(&common::PAYLOAD_TOO_LARGE)
+}
+
+/// Parses and validates a body.
+pub fn parse<T: DeserializeOwned + ToSchema + Validate>(body: &[u8]) -> Result<T, Problem> {
+    let mut deserializer = serde_json::Deserializer::from_slice(body);
+    let parsed: Result<T, _> = serde_path_to_error::deserialize(&mut deserializer);
+    let value = parsed.map_err(|error| explain::<T>(body, &error))?;
+    deserializer.end().map_err(|_| {
+        Problem::new(&common::MALFORMED_JSON).detail("Something follows the JSON value.")
+    })?;
+    value
+        .validate()
+        .map_err(|errors| invalid(flatten("", &errors)))?;
+    Ok(value)
+}
+
+/// 422 with these faults.
+pub fn invalid(errors: Vec<FieldError>) -> Problem {
+    Problem::new(&common::VALIDATION_FAILED).errors(errors)
+}
+
+/// serde stops at the first fault; the published schema of `T` finds them all.
+fn explain<T: ToSchema>(
+    body: &[u8],
+    error: &serde_path_to_error::Error<serde_json::Error>,
+) -> Problem {
+    let inner = error.inner();
+    if !inner.is_data() {
+        return Problem::new(&common::MALFORMED_JSON).detail(format!(
+            "The body is not valid JSON (line {}, column {}).",
+            inner.line(),
+            inner.column()
+        ));
+    }
+    if inner.to_string().starts_with("duplicate field") {
+        return Problem::new(&common::MALFORMED_JSON).detail("The body names a member twice.");
+    }
+    let Ok(value) = serde_json::from_slice::<serde_json::Value>(body) else {
+        return Problem::new(&common::MALFORMED_JSON);
+    };
+    let faults = shape::faults::<T>(&value);
+    if !faults.is_empty() {
+        return invalid(faults);
+    }
+    let pointer = error
+        .path()
+        .iter()
+        .map(|segment| format!("/{segment}"))
+        .collect::<String>();
+    invalid(vec![FieldError::new(
+        pointer,
+        "wrong_type",
+        "This value is not of the expected kind.",
+    )])
+}
+
+fn flatten(prefix: &str, errors: &ValidationErrors) -> Vec<FieldError> {
+    let mut faults = Vec::new();
+    for (field, kind) in errors.errors() {
+        let pointer = format!("{prefix}/{field}");
+        match kind {
+            ValidationErrorsKind::Struct(inner) => faults.extend(flatten(&pointer, inner)),
+            ValidationErrorsKind::List(items) => {
+                faults.extend(
+                    items
+                        .iter()
+                        .flat_map(|(index, inner)| flatten(&format!("{pointer}/{index}"), inner)),
+                );
+            }
+            ValidationErrorsKind::Field(list) => faults.extend(list.iter().map(|error| {
+                let detail = error
+                    .message
+                    .as_deref()
+                    .unwrap_or("This value is outside its limits.");
+                FieldError::new(pointer.clone(), error.code.as_ref(), detail)
+            })),
+        }
+    }
+    faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
+    faults
+}

@@ -1,0 +1,130 @@
+//! Identifiers: a prefix that tells the kind, then a UUIDv7 in lower-case base32 (26 characters), so that
+//! ids sort by age and nobody mistakes a session for an account.
+
+use data_encoding::BASE32_DNSSEC;
+use diesel::backend::Backend;
+use diesel::deserialize::{self, FromSql, FromSqlRow};
+use diesel::expression::AsExpression;
+use diesel::serialize::{self, Output, ToSql};
+use diesel::sql_types::Text;
+use serde::Serialize;
+use utoipa::ToSchema;
+
+use super::clock::Moment;
+use super::random::Random;
+
+/// Characters of an id after its prefix and underscore.
+const BODY: usize = 26;
+
+fn fresh(prefix: &str, now: Moment, random: &Random) -> String {
+    let uuid = uuid::Builder::from_unix_timestamp_millis(now.unix_milliseconds(), &random.bytes())
+        .into_uuid();
+    format!("{prefix}_{}", BASE32_DNSSEC.encode(uuid.as_bytes()))
+}
+
+fn is_well_formed(prefix: &str, text: &str) -> bool {
+    text.strip_prefix(prefix)
+        .and_then(|rest| rest.strip_prefix('_'))
+        .is_some_and(|body| {
+            body.len() == BODY
+                && BASE32_DNSSEC
+                    .decode(body.as_bytes())
+                    .is_ok_and(|bytes| bytes.len() == 16)
+        })
+}
+
+/// Makes one id type per line.
+macro_rules! ids {
+    ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow, ToSchema)]
+        #[diesel(sql_type = Text)]
+        #[serde(transparent)]
+        #[schema(value_type = String, max_length = 40)]
+        pub struct $name(String);
+
+        impl $name {
+            /// A new id, made at `now`.
+            pub fn new(now: Moment, random: &Random) -> Self {
+                Self(fresh($prefix, now, random))
+            }
+
+            /// Reads an id from outside; `None` when it is not one of this kind.
+            pub fn parse(text: &str) -> Option<Self> {
+                is_well_formed($prefix, text).then(|| Self(text.to_owned()))
+            }
+
+            /// The id as text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+
+        impl<DB> ToSql<Text, DB> for $name
+        where
+            DB: Backend,
+            String: ToSql<Text, DB>,
+        {
+            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, DB>) -> serialize::Result {
+                self.0.to_sql(out)
+            }
+        }
+
+        impl<DB> FromSql<Text, DB> for $name
+        where
+            DB: Backend,
+            String: FromSql<Text, DB>,
+        {
+            fn from_sql(bytes: DB::RawValue<'_>) -> deserialize::Result<Self> {
+                String::from_sql(bytes).map(Self)
+            }
+        }
+    )+};
+}
+
+ids! {
+    /// An account: one person, one account.
+    AccountId = "acc";
+    /// A session, which is also the family of its refresh tokens.
+    SessionId = "ses";
+    /// One line of the audit trail.
+    AuditId = "aud";
+    /// One event for integrators.
+    EventId = "evt";
+    /// One message of the development inbox.
+    MessageId = "msg";
+    /// One piece of work in the outbox.
+    JobId = "job";
+    /// One request, when the caller sent no id of its own.
+    RequestId = "req";
+    /// One access token (claim `jti`).
+    TokenId = "tok";
+    /// One key of the key store.
+    KeyId = "key";
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_reads_back_and_only_as_its_own_kind() {
+        let id = AccountId::new(Moment::from_unix_seconds(1_800_000_000), &Random);
+        assert_eq!(AccountId::parse(id.as_str()), Some(id.clone()));
+        assert_eq!(SessionId::parse(id.as_str()), None);
+        assert_eq!(AccountId::parse("acc_' OR 1=1"), None);
+    }
+
+    #[test]
+    fn later_ids_sort_after_earlier_ones() {
+        let early = EventId::new(Moment::from_unix_seconds(1_800_000_000), &Random);
+        let late = EventId::new(Moment::from_unix_seconds(1_800_000_001), &Random);
+        assert!(early < late);
+    }
+}

@@ -1,0 +1,166 @@
+//! Limits, written `5/15m`: five within fifteen minutes. Several may hold at once: `1/60s,5/1h,10/24h`.
+//!
+//! Two stores with one language. [`budgets`] counts per client address in memory on each node: cheap
+//! enough for every request. [`counters`] counts per identifier in the database: survives restarts and holds on all
+//! nodes. Both count before the act that they guard.
+
+pub mod budgets;
+pub mod counters;
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+
+use super::config::variables;
+use super::problem::{Problem, common};
+
+/// So many within a time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Limit {
+    /// How many.
+    pub count: u32,
+    /// Within which time.
+    pub window: Duration,
+}
+
+impl Limit {
+    /// The window as a calendar delta.
+    pub fn window_delta(&self) -> TimeDelta {
+        delta(self.window)
+    }
+}
+
+/// A named set of limits.
+#[derive(Clone, Debug)]
+pub struct Budget {
+    /// Name in the counters.
+    pub name: &'static str,
+    /// The limits; all of them hold.
+    pub limits: Vec<Limit>,
+    /// Whether it is counted at all.
+    pub enabled: bool,
+}
+
+impl Budget {
+    /// The refusal when a limit is reached.
+    pub fn refusal(&self, retry_after: u64) -> Problem {
+        Problem::new(&common::RATE_LIMITED).retry_after(retry_after)
+    }
+}
+
+/// All budgets.
+#[derive(Clone, Debug)]
+pub struct Limits {
+    /// Whether the budgets that may be switched off are on.
+    pub enabled: bool,
+    /// Registrations per client address.
+    pub registrations_per_client: Budget,
+    /// Registrations per e-mail address.
+    pub registrations_per_email: Budget,
+    /// Sign-ins per client address.
+    pub logins_per_client: Budget,
+    /// Sign-ins per e-mail address.
+    pub logins_per_email: Budget,
+    /// Requests for another verification mail per client address.
+    pub resends_per_client: Budget,
+    /// Requests for another verification mail per e-mail address.
+    pub resends_per_email: Budget,
+    /// Tries of a mailed code per e-mail address.
+    pub code_tries_per_email: Budget,
+    /// Confirmations per client address.
+    pub confirmations_per_client: Budget,
+    /// Refreshes per client address.
+    pub refreshes_per_client: Budget,
+    /// Password strength checks per client address.
+    pub strength_checks_per_client: Budget,
+}
+
+impl Limits {
+    pub(crate) fn read(r: &mut super::config::Reader) -> Option<Self> {
+        let enabled = r.choice("BONAFIDE_LIMITS", &[("on", true), ("off", false)])?;
+        let mut budget = |variable: &'static str, enabled: bool| {
+            let limits = r.with(variable, parse_limits)?;
+            variables::find(variable).map(|known| Budget {
+                name: known.name,
+                limits,
+                enabled,
+            })
+        };
+        Some(Self {
+            enabled,
+            registrations_per_client: budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled)?,
+            registrations_per_email: budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled)?,
+            logins_per_client: budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled)?,
+            logins_per_email: budget("BONAFIDE_LIMIT_LOGINS_PER_EMAIL", enabled)?,
+            resends_per_client: budget("BONAFIDE_LIMIT_RESENDS_PER_CLIENT", enabled)?,
+            resends_per_email: budget("BONAFIDE_LIMIT_RESENDS_PER_EMAIL", enabled)?,
+            // Guessing is guarded whatever the load test: this one is never off.
+            code_tries_per_email: budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", true)?,
+            confirmations_per_client: budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled)?,
+            refreshes_per_client: budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled)?,
+            strength_checks_per_client: budget(
+                "BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT",
+                enabled,
+            )?,
+        })
+    }
+}
+
+/// A standard duration as a calendar delta.
+pub fn delta(duration: Duration) -> TimeDelta {
+    TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
+}
+
+/// Reads a duration: a whole number and one of `s`, `m`, `h`, `d`.
+pub fn parse_duration(text: &str) -> Option<Duration> {
+    let unit = text.chars().last()?;
+    let seconds_each = match unit {
+        's' => 1,
+        'm' => 60,
+        'h' => 3600,
+        'd' => 86_400,
+        _ => return None,
+    };
+    let number: u64 = text.strip_suffix(unit)?.parse().ok()?;
+    number
+        .checked_mul(seconds_each)
+        .filter(|&seconds| seconds <= 3650 * 86_400)
+        .map(Duration::from_secs)
+}
+
+fn parse_limits(text: &str) -> Result<Vec<Limit>, String> {
+    text.split(',')
+        .map(|part| {
+            parse_limit(part.trim()).ok_or(format!("`{part}` is not a limit such as 5/15m"))
+        })
+        .collect()
+}
+
+fn parse_limit(text: &str) -> Option<Limit> {
+    let (count, window) = text.split_once('/')?;
+    let window = parse_duration(window).filter(|window| !window.is_zero())?;
+    Some(Limit {
+        count: count.parse().ok().filter(|&count| count > 0)?,
+        window,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[rstest::rstest]
+    #[case("5/15m", Some((5, 900)))]
+    #[case("1/60s", Some((1, 60)))]
+    #[case("10/24h", Some((10, 86_400)))]
+    #[case("0/1h", None)]
+    #[case("5/0m", None)]
+    #[case("5", None)]
+    #[case("5/15", None)]
+    #[case("five/15m", None)]
+    #[case("5/99999999999999d", None)]
+    fn a_limit_is_a_count_and_a_window(#[case] text: &str, #[case] expected: Option<(u32, u64)>) {
+        let limit = parse_limit(text).map(|limit| (limit.count, limit.window.as_secs()));
+        assert_eq!(limit, expected);
+    }
+}

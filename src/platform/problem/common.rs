@@ -1,0 +1,55 @@
+//! The codes that any endpoint may answer.
+
+crate::problems! {
+    MALFORMED_JSON = 400 "malformed_json", "The request body is not valid JSON",
+        "The body could not be read as JSON: it is broken, empty, or names a member twice.",
+        "The app sent a broken request. Please update the app and try again.";
+    VALIDATION_FAILED = 422 "validation_failed", "Some members of the request are not valid",
+        "At least one member is missing, unknown, of the wrong type, or outside its limits; `errors` names each.",
+        "Please check the marked fields.";
+    NOT_FOUND = 404 "not_found", "Not found",
+        "There is nothing at this address, or it is not yours.",
+        "This does not exist, or it belongs to somebody else.";
+    METHOD_NOT_ALLOWED = 405 "method_not_allowed", "Method not allowed",
+        "This address exists, but not with this method; header `Allow` lists those it knows.",
+        "The app asked in the wrong way. Please update the app.";
+    NOT_ACCEPTABLE = 406 "not_acceptable", "Not acceptable",
+        "None of the media types in header `Accept` can be served here.",
+        "The app asked for a format that is not offered. Please update the app.";
+    REQUEST_TIMEOUT = 408 "request_timeout", "The request took too long to arrive",
+        "The body did not arrive within the time allowed.",
+        "The connection is too slow or was interrupted. Please try again.";
+    PAYLOAD_TOO_LARGE = 413 "payload_too_large", "The request is too large",
+        "The body is larger than this endpoint takes.",
+        "What you sent is too large.";
+    UNSUPPORTED_MEDIA_TYPE = 415 "unsupported_media_type", "Unsupported media type",
+        "The body must be sent as `application/json`.",
+        "The app sent an unknown format. Please update the app.";
+    HEADERS_TOO_LARGE = 431 "headers_too_large", "The request's headers are too large",
+        "The headers together, or one of them, are larger than the server takes.",
+        "The app or browser sent too much. Clearing cookies may help.";
+    RATE_LIMITED = 429 "rate_limited", "Too many requests",
+        "A limit for this client, address or account was reached; wait for `retry_after` seconds.",
+        "That was too often. Please wait a moment and try again.";
+    TOKEN_MISSING = 401 "token_missing", "Authentication needed",
+        "The request carries no `Authorization: Bearer` token.",
+        "Please sign in.";
+    TOKEN_INVALID = 401 "token_invalid", "The token is not valid",
+        "The token is malformed, forged, of another kind, or was issued for somebody else.",
+        "Please sign in again.";
+    TOKEN_EXPIRED = 401 "token_expired", "The token has expired",
+        "The token's time is over: refresh it, or sign in again.",
+        "Your sign-in has expired. Please sign in again.";
+    SESSION_REVOKED = 401 "session_revoked", "The session was ended",
+        "The session was signed out, ended from another device, or ended for safety.",
+        "You were signed out. Please sign in again.";
+    INTERNAL = 500 "internal_error", "Something went wrong on our side",
+        "An unexpected fault; it was logged under this request id.",
+        "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";
+    STORAGE_UNAVAILABLE = 503 "storage_unavailable", "The database cannot be reached",
+        "The database is away, full, or too slow to answer; nothing was changed.",
+        "We have a short interruption. Nothing was lost; please try again in a moment.";
+    OVERLOADED = 503 "overloaded", "Too busy right now",
+        "The server has more work than it can do in time and refused this request before starting it.",
+        "We are very busy right now. Please try again in a moment.";
+}

@@ -1,0 +1,74 @@
+//! The ONLY list of endpoints: it mounts them and makes the public document.
+
+use actix_web::web;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::AppExt;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+use crate::platform::http::document;
+use crate::platform::problem::catalogue;
+use crate::{accounts, app, contact, dev, reference, sign_in};
+
+/// Every public endpoint, with `current` before `{id}`.
+pub fn public(config: &mut ServiceConfig<'_>) {
+    config
+        // registration
+        .service(sign_in::registration::http::create_account)
+        .service(sign_in::password::http::check_password_strength)
+        // e-mail verification
+        .service(contact::email::http::get_email_verification)
+        .service(contact::email::http::correct_email_address)
+        .service(contact::email::http::resend_email_verification)
+        .service(sign_in::registration::http::confirm_email)
+        .service(contact::email::page::open_verification_link)
+        .service(contact::email::page::submit_verification_page)
+        // sessions
+        .service(sign_in::login::http::create_session)
+        .service(sign_in::sessions::http::refresh_session)
+        .service(sign_in::sessions::http::list_sessions)
+        .service(sign_in::sessions::http::end_other_sessions)
+        .service(sign_in::sessions::http::end_current_session)
+        .service(sign_in::sessions::http::end_session)
+        // account
+        .service(accounts::account::http::get_me)
+        // reference
+        .service(reference::config::get_config)
+        .service(catalogue::list_problems)
+        .service(catalogue::get_problem)
+        .service(reference::docs::get_index)
+        .service(reference::docs::get_openapi)
+        .service(reference::docs::get_jwks)
+        // operation
+        .service(reference::health::get_liveness)
+        .service(reference::health::get_readiness)
+        .service(reference::health::get_metrics);
+}
+
+/// What is mounted but has no place in the document: the reference page, and the development profile where it is on.
+pub fn unlisted(config: &mut web::ServiceConfig, development: bool) {
+    config
+        .service(reference::docs::docs_root)
+        .service(reference::docs::docs_file);
+    if development {
+        config
+            .service(dev::inbox::latest_message)
+            .service(dev::inbox::message_html)
+            .service(dev::inbox::get_message)
+            .service(dev::inbox::list_messages)
+            .service(dev::inbox::clear_inbox)
+            .service(dev::inbox::clear_inbox_form)
+            .service(dev::clock::get_clock)
+            .service(dev::clock::move_clock)
+            .service(dev::clock::move_clock_form);
+    }
+}
+
+/// The public document, made from the same list that mounts the routes.
+pub fn openapi() -> OpenApi {
+    let (_, collected) = actix_web::App::new()
+        .into_utoipa_app()
+        .openapi(document::base())
+        .configure(public)
+        .split_for_parts();
+    document::finish(collected, &app::catalogue())
+}

@@ -1,0 +1,72 @@
+//! Serves the product over HTTP: middleware order, limits of connections, graceful stop.
+
+use std::net::TcpListener;
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::dev::Server;
+use actix_web::middleware::{Compress, from_fn};
+use actix_web::{App as ActixApp, HttpServer, web};
+use anyhow::Context;
+use utoipa_actix_web::AppExt;
+
+use crate::app::App;
+use crate::platform::http::edge::edge;
+use crate::platform::http::fallback::{RouteTable, fallback};
+use crate::reference::docs::DocumentJson;
+use crate::reference::health;
+use crate::routes;
+
+/// Sockets per thread; beyond them new ones wait in the kernel.
+const CONNECTIONS_PER_WORKER: usize = 10_000;
+/// How long a client may take to send its headers.
+const HEADERS_DEADLINE: Duration = Duration::from_secs(10);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+
+/// Starts the server on a bound listener. Await it to serve; it ends on SIGINT or SIGTERM, after running requests have.
+pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
+    health::collect_metrics();
+    let config = &app.platform.config;
+    let document = routes::openapi();
+    let table = web::Data::new(RouteTable::new(&document));
+    let json = web::Data::new(DocumentJson(Arc::from(
+        document.to_json().context("the document")?,
+    )));
+    let workers = match config.http_workers {
+        0 => std::thread::available_parallelism().map_or(1, usize::from),
+        given => given,
+    };
+    let (platform, hashing, catalogue) = (
+        web::Data::new(app.platform.clone()),
+        web::Data::new(app.hashing.clone()),
+        web::Data::new(app.catalogue.clone()),
+    );
+    let development = config.is_development();
+    let server = HttpServer::new(move || {
+        ActixApp::new()
+            .into_utoipa_app()
+            .app_data(platform.clone())
+            .app_data(hashing.clone())
+            .app_data(catalogue.clone())
+            .app_data(table.clone())
+            .app_data(json.clone())
+            .configure(routes::public)
+            .into_app()
+            .configure(|config| routes::unlisted(config, development))
+            .default_service(web::route().to(fallback))
+            .wrap(Compress::default())
+            .wrap(from_fn(edge))
+    });
+    let server = server
+        .workers(workers)
+        // Database acts wait for a connection before they take a thread, so there are never more of them than connections.
+        .worker_max_blocking_threads(config.database_connections as usize + 4)
+        .max_connections(CONNECTIONS_PER_WORKER)
+        .client_request_timeout(HEADERS_DEADLINE)
+        .keep_alive(KEEP_ALIVE)
+        .shutdown_timeout(config.shutdown.as_secs())
+        .listen(listener)
+        .context("the address cannot be listened on")?;
+    Ok(server.run())
+}

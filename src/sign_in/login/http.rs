@@ -1,0 +1,119 @@
+//! `POST /v1/sessions`.
+
+use actix_web::{post, web};
+use secrecy::{ExposeSecret, SecretString};
+use serde::Deserialize;
+use utoipa::ToSchema;
+use validator::Validate;
+
+use super::{begin, note_failure, refused};
+use crate::accounts::account::{Credential, EmailAddress};
+use crate::platform::Platform;
+use crate::platform::caller::Anonymous;
+use crate::platform::hashing::{HashingRoom, Verdict};
+use crate::platform::http::parsed::invalid;
+use crate::platform::http::reply::{Answer, ok};
+use crate::platform::http::{Call, Parsed};
+use crate::platform::problem::{FieldError, Problem};
+use crate::sign_in::password::{self, PASSWORD_BYTES_MAX, normalise};
+use crate::sign_in::sessions::http::{DeviceForm, SessionResult};
+use crate::sign_in::sessions::{self, Method};
+
+/// Address and password.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginForm {
+    /// E-mail address.
+    #[validate(length(max = 254, code = "too_long"))]
+    #[schema(max_length = 254, examples("ada@example.com"))]
+    pub email: String,
+    /// Password.
+    #[schema(value_type = String, format = Password, max_length = 1024, examples("correct horse battery staple"))]
+    pub password: SecretString,
+    /// The device that signs in, as it will be shown in the list of sessions.
+    #[validate(nested)]
+    #[schema(nullable = false)]
+    pub device: Option<DeviceForm>,
+}
+
+/// Sign in
+///
+/// A right password is always 200; `result` says what comes next: `authenticated` with tokens, or `email_verification_required` with a
+/// `registration_token`. A wrong password and an unknown address get the same 401.
+#[utoipa::path(operation_id = "create_session", tag = "sessions", security(()), request_body = LoginForm,
+    responses((status = 200, description = "The password is right", body = SessionResult, example = json!({
+        "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600, "refresh_token": "bfr_…",
+        "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
+    extensions(("x-error-codes" = json!(["invalid_credentials"]))))]
+#[post("/v1/sessions")]
+pub async fn create_session(
+    platform: Platform,
+    call: Call,
+    _anybody: Anonymous,
+    room: web::Data<HashingRoom>,
+    form: Parsed<LoginForm>,
+) -> Answer {
+    platform.budgets.take(
+        &platform.config.limits.logins_per_client,
+        &call.client,
+        call.now,
+    )?;
+    let form = form.0;
+    if form.password.expose_secret().len() > PASSWORD_BYTES_MAX {
+        return Err(invalid(vec![FieldError::new(
+            "/password",
+            "too_long",
+            "No password is that long.",
+        )]));
+    }
+    // What cannot be an address belongs to nobody: refused like any unknown one, but nothing needs to be hidden by hashing.
+    let email = EmailAddress::parse(&form.email).ok_or_else(refused)?;
+    let (inner, entry) = (platform.clone(), call.clone());
+    let credential = platform
+        .db
+        .write(move |conn| begin(conn, &inner, &entry, &email))
+        .await?;
+    let password = normalise(form.password.expose_secret());
+    let stored = credential.as_ref().map(|credential| credential.phc.clone());
+    let verdict = room.verify(&call.client, &password, stored).await?;
+    let Some(credential) = credential.clone().filter(|_| verdict != Verdict::Wrong) else {
+        let account = credential.map(|credential| credential.account);
+        platform
+            .db
+            .write(move |conn| note_failure(conn, &call, account.as_ref()))
+            .await?;
+        return Err(refused());
+    };
+    if verdict == Verdict::RightButOutdated {
+        renew(&platform, &room, &call, &credential, &password).await?;
+    }
+    let (inner, device, now) = (platform.clone(), form.device.unwrap_or_default(), call.now);
+    let enter = move |conn: &mut _| {
+        sessions::enter(
+            conn,
+            &inner,
+            &call,
+            &credential.account,
+            Method::Password,
+            device.into(),
+        )
+    };
+    let entry = platform.db.write(enter).await?;
+    Ok(ok(&SessionResult::of(&platform, entry, now)?))
+}
+
+/// The settings changed since this password was hashed: now that it is at hand, hash it anew.
+async fn renew(
+    platform: &Platform,
+    room: &HashingRoom,
+    call: &Call,
+    credential: &Credential,
+    password: &str,
+) -> Result<(), Problem> {
+    let phc = room.hash(&call.client, password).await?;
+    let credential = credential.clone();
+    platform
+        .db
+        .write(move |conn| password::renew(conn, &credential.account, &credential.phc, &phc))
+        .await
+}

@@ -1,0 +1,91 @@
+//! Passwords: which are good enough, and the stored hash of each account.
+//!
+//! The default policy asks for 12 characters and refuses what is common, breached (a list inside the binary) or built from the
+//! person's own name, address or the site's name; every failed rule is named at once. Hashing itself is done in the hashing room.
+//!
+//! Codes answered: `password_too_short`, `password_too_long`, `password_too_weak`, `password_breached`,
+//! `password_contains_identifier`.
+
+mod common;
+pub mod http;
+mod identifier;
+pub mod problems;
+mod rules;
+mod store;
+mod strength;
+
+use secrecy::{ExposeSecret, SecretString};
+
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::AccountId;
+use crate::platform::problem::{FieldError, Kind, Problem};
+pub use rules::{Assessment, Failure, Policy, normalise};
+
+/// Longer input is refused before anything is computed of it, bytes.
+pub const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// Whose password it is, as far as is known.
+#[derive(Clone, Debug, Default)]
+pub struct Person {
+    /// Name.
+    pub name: Option<String>,
+    /// Address.
+    pub email: Option<String>,
+}
+
+/// The policy of this installation.
+pub fn policy(platform: &Platform) -> Policy {
+    Policy::new(
+        platform.config.passwords.profile,
+        platform.config.site.name.clone(),
+    )
+}
+
+/// Judges a password, off the threads that serve requests: a crafted one can take tens of milliseconds.
+pub async fn assess(
+    platform: &Platform,
+    password: &SecretString,
+    person: Person,
+) -> Result<Assessment, Problem> {
+    let (policy, password) = (policy(platform), password.clone());
+    let judged = tokio::task::spawn_blocking(move || {
+        let person = rules::Person {
+            name: person.name.as_deref(),
+            email: person.email.as_deref(),
+        };
+        policy.assess(&normalise(password.expose_secret()), &person)
+    });
+    judged
+        .await
+        .map_err(|error| Problem::Internal(anyhow::Error::new(error).context("judging a password")))
+}
+
+/// The faults of a member that holds a refused password, and the kind of the first.
+pub fn faults(pointer: &str, assessment: &Assessment) -> (Vec<FieldError>, Option<&'static Kind>) {
+    let errors = assessment
+        .failures
+        .iter()
+        .map(|failure| FieldError::new(pointer, failure.code(), failure.to_string()))
+        .collect();
+    (
+        errors,
+        assessment
+            .failures
+            .first()
+            .map(|failure| problems::of(*failure)),
+    )
+}
+
+/// Stores an account's first hash.
+pub fn set(conn: &mut Conn, account: &AccountId, phc: &str, now: Moment) -> Result<(), Problem> {
+    store::insert(conn, account, phc, now)?;
+    Ok(())
+}
+
+/// Replaces a hash by one with today's parameters, unless the password was changed since.
+pub fn renew(conn: &mut Conn, account: &AccountId, old: &str, new: &str) -> Result<(), Problem> {
+    store::replace(conn, account, old, new)?;
+    Ok(())
+}

@@ -1,0 +1,72 @@
+//! The mail that tells an owner that a session was ended because an old refresh token came back.
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+use minijinja::context;
+
+use super::store;
+use crate::accounts::account;
+use crate::delivery::mail::{MailError, Mailer, letter};
+use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::ids::SessionId;
+use crate::platform::problem::Problem;
+
+/// The job's kind.
+pub const REFRESH_REUSED: &str = "session.refresh_reused";
+
+/// Tells the owner.
+pub struct RefreshReused(pub Arc<dyn Mailer>);
+
+impl Run for RefreshReused {
+    fn kind(&self) -> &'static str {
+        REFRESH_REUSED
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(async move {
+            let Some(id) = SessionId::parse(&job.subject) else {
+                return Ok(Outcome::Dead("bad_subject".into()));
+            };
+            let inner = platform.clone();
+            let found = platform.db.read(move |conn| {
+                let Some(stored) = store::rotation(conn, &id)? else {
+                    return Ok(None);
+                };
+                let account = account::find(conn, &inner, &stored.session.account)?;
+                Ok(account.map(|account| (account, stored.session)))
+            });
+            let Some((account, session)) = found.await? else {
+                return Ok(Outcome::Done);
+            };
+            let site = &platform.config.site;
+            let device = session.device.name.unwrap_or(session.device.platform);
+            let values = context! {
+                site => site.name.as_str(), name => account.name.as_str(), device, when => session.last_used_at.for_people(),
+                sign_in_url => site.sign_in_url.as_str(), support_email => site.support_email.as_str(),
+            };
+            let subject = "A sign-in was ended for your safety".to_owned();
+            let letter = letter(
+                platform,
+                &job.id,
+                account.email.as_str(),
+                subject,
+                "sign_in/sessions/refresh_reused",
+                values,
+                now,
+            )?;
+            Ok(match self.0.send(platform, &letter).await {
+                Ok(()) => Outcome::Done,
+                Err(MailError::Unreachable(why)) => Outcome::Again(why),
+                Err(MailError::Refused(why)) => Outcome::Dead(why),
+            })
+        })
+    }
+}

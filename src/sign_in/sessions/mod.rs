@@ -1,0 +1,350 @@
+//! Sessions: what somebody who got in holds, on which device, until when.
+//!
+//! An access token (JWT, ten minutes) proves who calls without a query. A refresh token rotates: each use gives a successor. Two
+//! refreshes of the same parent within ten seconds get the *same* successor (a phone that lost the answer asks again); an older
+//! token that comes back means that somebody copied it: the session ends, and its owner is told. A session ends after 14
+//! days without use, after 90 days in any case, when it is signed out, or when the account's security epoch rises; its access
+//! tokens die on every node within a second.
+//!
+//! Codes answered: `refresh_token_reused`, `session_revoked`, `token_expired`, `token_invalid`, `not_found`.
+
+pub mod http;
+pub mod jobs;
+pub mod problems;
+mod refresh;
+mod rules;
+mod store;
+
+use serde_json::json;
+
+use crate::accounts::account::{self, Account, Status};
+use crate::contact::email;
+use crate::delivery::outbox::{self, NewJob};
+use crate::ledger::audit::{self, Actor, Entry as AuditEntry};
+use crate::ledger::events;
+use crate::platform::Platform;
+use crate::platform::caller::{Grant, Subject, revoke};
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::http::page::Template;
+use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::limits::delta;
+use crate::platform::problem::{Problem, common};
+use crate::platform::random::Token;
+use refresh::Presented;
+use rules::Decision;
+pub use store::{Device, Session};
+
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "sign_in/sessions/refresh_reused.html",
+        include_str!("mail/refresh_reused.html"),
+    ),
+    (
+        "sign_in/sessions/refresh_reused.txt",
+        include_str!("mail/refresh_reused.txt"),
+    ),
+];
+
+/// How somebody proved who they are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// By password.
+    Password,
+    /// By the code of the verification mail, right after registering.
+    EmailCode,
+}
+
+impl Method {
+    /// RFC 8176 names.
+    fn names(self) -> &'static [&'static str] {
+        match self {
+            Self::Password => &["pwd"],
+            // The password was set in the same registration, whose token the caller holds.
+            Self::EmailCode => &["otp"],
+        }
+    }
+}
+
+/// What a right proof leads to.
+pub enum Entry {
+    /// In.
+    Authenticated(Box<Opened>),
+    /// The address must be proven first.
+    VerificationRequired(Token),
+    /// Only the address was proven.
+    Verified {
+        /// It was proven before.
+        already: bool,
+    },
+}
+
+/// An open session with fresh tokens to hand out.
+pub struct Opened {
+    /// What the access token will say.
+    pub grant: Grant,
+    /// The refresh token.
+    pub refresh: Token,
+    /// The session.
+    pub session: Session,
+}
+
+/// Lets somebody in who proved who they are, as far as the account's state allows. The only place that makes sessions.
+pub fn enter(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    id: &AccountId,
+    method: Method,
+    device: Device,
+) -> Result<Entry, Problem> {
+    let account = account::load(conn, platform, id)?;
+    match account.status {
+        Status::Pending => {
+            let token = email::issue_token(conn, platform, call, id)?;
+            audit::record(
+                conn,
+                call,
+                &AuditEntry {
+                    kind: "login.unverified",
+                    account: Some(id),
+                    session: None,
+                    actor: Actor::Member,
+                    detail: json!({}),
+                },
+            )?;
+            Ok(Entry::VerificationRequired(token))
+        }
+        Status::Active => open(conn, platform, call, &account, method, device)
+            .map(|opened| Entry::Authenticated(Box::new(opened))),
+        // Closed since the password was looked up: there is nobody to let in.
+        Status::Closed => Err(crate::sign_in::login::refused()),
+    }
+}
+
+fn open(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &Account,
+    method: Method,
+    device: Device,
+) -> Result<Opened, Problem> {
+    let lifetimes = &platform.config.lifetimes;
+    let id = SessionId::new(call.now, &platform.random);
+    let presented = Presented::first(&id, &platform.random);
+    let session = Session {
+        id: id.clone(),
+        account: account.id.clone(),
+        security_epoch: account.security_epoch,
+        authenticated_at: call.now,
+        methods: method.names().join(" "),
+        assurance: 1,
+        device,
+        client_address: call.place.clone(),
+        last_used_at: call.now,
+        created_at: call.now,
+        idle_expires_at: call.now.plus(delta(lifetimes.refresh_idle)),
+        expires_at: call.now.plus(delta(lifetimes.session)),
+        ended_at: None,
+    };
+    store::insert(conn, &session, &presented.hash())?;
+    let facts = json!({"methods": method.names(), "platform": session.device.platform});
+    audit::record(
+        conn,
+        call,
+        &AuditEntry {
+            kind: "session.created",
+            account: Some(&account.id),
+            session: Some(&id),
+            actor: Actor::Member,
+            detail: facts.clone(),
+        },
+    )?;
+    events::emit(conn, "session.created", &account.id, &facts, call.now)?;
+    Ok(Opened {
+        grant: grant(account, &session),
+        refresh: presented.to_token(&platform.seal),
+        session,
+    })
+}
+
+/// Trades a refresh token for its successor. A refusal that ends the session is committed with it: the inner result is what the
+/// caller is told.
+pub fn refresh(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    token: &str,
+) -> Result<Result<Opened, Problem>, Problem> {
+    let Some(presented) = Presented::parse(&platform.seal, token) else {
+        return Err(Problem::new(&common::TOKEN_INVALID).next("sign_in", "POST", "/v1/sessions"));
+    };
+    let Some(stored) = store::rotation(conn, &presented.session)? else {
+        return Err(Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions"));
+    };
+    let successor = presented.successor(&platform.seal);
+    let mut session = stored.session.clone();
+    let account = account::load(conn, platform, &session.account)?;
+    if let Err(problem) = rules::still_holds(&session, &account, call.now) {
+        return Ok(Err(problem));
+    }
+    let idle = call.now.plus(delta(platform.config.lifetimes.refresh_idle));
+    match rules::decide(&stored, presented.generation, &presented.hash(), call.now) {
+        Decision::Rotate => {
+            let rotated = store::rotate(
+                conn,
+                &presented,
+                &successor.hash(),
+                idle,
+                &call.place,
+                call.now,
+            )?;
+            if rotated == 0 {
+                // Another refresh of the same token was first: look again, and find its grace.
+                return refresh(conn, platform, call, token);
+            }
+            session.idle_expires_at = idle;
+            session.last_used_at = call.now;
+        }
+        Decision::SameSuccessor => {}
+        Decision::Reused => {
+            end_for_reuse(conn, platform, call, &session)?;
+            return Ok(Err(Problem::new(&problems::REFRESH_TOKEN_REUSED).next(
+                "sign_in",
+                "POST",
+                "/v1/sessions",
+            )));
+        }
+    }
+    Ok(Ok(Opened {
+        grant: grant(&account, &session),
+        refresh: successor.to_token(&platform.seal),
+        session,
+    }))
+}
+
+/// The session that a refresh token belongs to, whatever its state; for signing out.
+pub fn of_token(platform: &Platform, token: &str) -> Option<SessionId> {
+    Presented::parse(&platform.seal, token).map(|presented| presented.session)
+}
+
+/// The account's open sessions, newest use first.
+pub fn list(conn: &mut Conn, account: &AccountId, now: Moment) -> Result<Vec<Session>, Problem> {
+    Ok(store::open_of(conn, account, now)?)
+}
+
+/// Ends one session of an account; somebody else's is not found.
+pub fn end(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    id: &SessionId,
+) -> Result<(), Problem> {
+    if store::end(conn, id, Some(account), "ended", call.now)? == 0 {
+        return Err(Problem::new(&common::NOT_FOUND));
+    }
+    note_end(conn, call, account, id, "ended")
+}
+
+/// Signs out. Whether the session was still open makes no difference.
+pub fn sign_out(conn: &mut Conn, call: &Call, id: &SessionId) -> Result<(), Problem> {
+    let Some(stored) = store::rotation(conn, id)? else {
+        return Ok(());
+    };
+    if store::end(conn, id, None, "signed_out", call.now)? == 0 {
+        return Ok(());
+    }
+    note_end(conn, call, &stored.session.account, id, "signed_out")
+}
+
+/// Ends all sessions of an account but one. Tells which.
+pub fn end_others(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    current: &SessionId,
+) -> Result<Vec<SessionId>, Problem> {
+    let others: Vec<SessionId> = store::open_of(conn, account, call.now)?
+        .into_iter()
+        .map(|session| session.id)
+        .filter(|id| id != current)
+        .collect();
+    for id in &others {
+        if store::end(conn, id, Some(account), "ended", call.now)? > 0 {
+            note_end(conn, call, account, id, "ended")?;
+        }
+    }
+    Ok(others)
+}
+
+/// Drops sessions that ended or ran out long ago.
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, before)?)
+}
+
+fn note_end(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    id: &SessionId,
+    reason: &'static str,
+) -> Result<(), Problem> {
+    revoke(conn, &Subject::Session(id), call.now)?;
+    audit::record(
+        conn,
+        call,
+        &AuditEntry {
+            kind: "session.ended",
+            account: Some(account),
+            session: Some(id),
+            actor: Actor::Member,
+            detail: json!({"reason": reason}),
+        },
+    )
+}
+
+fn end_for_reuse(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    session: &Session,
+) -> Result<(), Problem> {
+    if store::end(conn, &session.id, None, "refresh_token_reused", call.now)? == 0 {
+        return Ok(());
+    }
+    note_end(
+        conn,
+        call,
+        &session.account,
+        &session.id,
+        "refresh_token_reused",
+    )?;
+    events::emit(
+        conn,
+        "session.compromised",
+        &session.account,
+        &json!({"session": session.id}),
+        call.now,
+    )?;
+    let job = NewJob {
+        kind: jobs::REFRESH_REUSED,
+        subject: session.id.as_str(),
+        dedupe_key: Some(session.id.to_string()),
+    };
+    outbox::put(conn, platform, &job, call.now)
+}
+
+fn grant(account: &Account, session: &Session) -> Grant {
+    Grant {
+        account: account.id.clone(),
+        session: session.id.clone(),
+        assurance: session.assurance,
+        methods: session.methods.split(' ').map(str::to_owned).collect(),
+        roles: account.roles.clone(),
+        capability_epoch: account.capability_epoch,
+        authenticated_at: session.authenticated_at,
+    }
+}

@@ -1,0 +1,74 @@
+//! What keeps a node current: the revocation list twice a second, signing keys every minute, sweeps every ten.
+
+use std::time::Duration;
+
+use chrono::TimeDelta;
+use tokio::sync::watch;
+
+use crate::accounts::account;
+use crate::contact::email;
+use crate::dev;
+use crate::platform::Platform;
+use crate::platform::limits::counters;
+use crate::platform::problem::Problem;
+use crate::sign_in::sessions;
+
+/// Revocations hold everywhere within a second: every node reads them twice in one.
+const BEAT: Duration = Duration::from_millis(500);
+const KEYS_EVERY: u32 = 120;
+const SWEEP_EVERY: u32 = 1200;
+
+/// How long things are kept after they are over.
+const KEPT_AFTER_THE_END: TimeDelta = TimeDelta::days(30);
+
+/// Runs until `stop` says so.
+pub async fn keep(platform: Platform, mut stop: watch::Receiver<bool>) {
+    let mut beat: u32 = 0;
+    while !*stop.borrow() {
+        let _interrupted = tokio::time::timeout(BEAT, stop.changed()).await;
+        beat = beat.wrapping_add(1);
+        if let Err(problem) = refresh(&platform, beat.is_multiple_of(KEYS_EVERY)).await {
+            tracing::warn!(%problem, "the revocation list could not be refreshed");
+        }
+        if beat.is_multiple_of(SWEEP_EVERY)
+            && let Err(problem) = sweep(&platform).await
+        {
+            tracing::warn!(%problem, "a sweep failed");
+        }
+    }
+}
+
+async fn refresh(platform: &Platform, keys: bool) -> Result<(), Problem> {
+    let inner = platform.clone();
+    let read = platform.db.read(move |conn| {
+        if inner.config.is_development() {
+            dev::clock::load(conn, &inner.clock)?;
+        }
+        let now = inner.clock.now();
+        if keys {
+            inner.tokens.keys().reload(conn, &inner.seal, now)?;
+        }
+        inner.tokens.revocations().refresh(conn, now)
+    });
+    read.await
+}
+
+/// Drops what is over: counters, revocations, links, sessions, and registrations that nobody proved for a month.
+pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
+    let inner = platform.clone();
+    let swept = platform.db.write(move |conn| {
+        let now = inner.clock.now();
+        let before = now.minus(KEPT_AFTER_THE_END);
+        let rows = counters::sweep(conn, now)?
+            + inner.tokens.revocations().sweep(conn, now)?
+            + email::sweep(conn, before)?
+            + sessions::sweep(conn, before)?
+            + account::sweep(conn, before)?;
+        Ok(rows)
+    });
+    let rows = swept.await?;
+    if rows > 0 {
+        tracing::info!(rows, "swept");
+    }
+    Ok(())
+}
