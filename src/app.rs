@@ -110,7 +110,6 @@ pub fn catalogue() -> Catalogue {
         contact::email::problems::ALL,
         sign_in::password::problems::ALL,
         sign_in::registration::problems::ALL,
-        sign_in::login::problems::ALL,
         sign_in::sessions::problems::ALL,
     ])
 }

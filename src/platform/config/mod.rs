@@ -176,20 +176,29 @@ impl Config {
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
         let limits = Limits::read(r);
+        let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
+        let root_key = r.secret("BONAFIDE_ROOT_KEY");
+        let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
+        let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
+        let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
+        let shutdown = r.duration("BONAFIDE_SHUTDOWN_TIME");
+        let metrics_token = r.secret("BONAFIDE_METRICS_TOKEN");
+        let log = r.text("BONAFIDE_LOG");
+        // Everything is read before the first `?`, so that every mistake is told and not just the first.
         Some(Self {
             profile: profile?,
             listen: listen?,
-            database: database?,
-            database_connections: r.parsed("BONAFIDE_DATABASE_CONNECTIONS")?,
-            root_key: r.secret("BONAFIDE_ROOT_KEY"),
-            trusted_proxies: r.with("BONAFIDE_TRUSTED_PROXIES", values::networks)?,
-            http_workers: r.parsed("BONAFIDE_HTTP_WORKERS")?,
-            worker: r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)])?,
-            shutdown: r.duration("BONAFIDE_SHUTDOWN_TIME")?,
-            metrics_token: r.secret("BONAFIDE_METRICS_TOKEN"),
-            log: r.text("BONAFIDE_LOG"),
             data_dir,
+            database: database?,
+            database_connections: database_connections?,
             root_key_file,
+            root_key,
+            trusted_proxies: trusted_proxies?,
+            http_workers: http_workers?,
+            worker: worker?,
+            shutdown: shutdown?,
+            metrics_token,
+            log,
             site,
             mail: mail?,
             passwords: passwords?,
@@ -218,32 +227,47 @@ impl Config {
     }
 
     fn mail(r: &mut Reader) -> Option<Mail> {
+        let url = r.with("MAIL_URL", MailUrl::parse);
+        let from = r.with("BONAFIDE_MAIL_FROM", values::mailbox);
+        let timeout = r.duration("BONAFIDE_MAIL_TIMEOUT");
         Some(Mail {
-            url: r.with("MAIL_URL", MailUrl::parse)?,
-            from: r.with("BONAFIDE_MAIL_FROM", values::mailbox)?,
-            timeout: r.duration("BONAFIDE_MAIL_TIMEOUT")?,
+            url: url?,
+            from: from?,
+            timeout: timeout?,
         })
     }
 
     fn passwords(r: &mut Reader) -> Option<Passwords> {
+        let profile = r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse);
+        let memory_kib = r.parsed("BONAFIDE_ARGON2_MEMORY_KIB");
+        let passes = r.parsed("BONAFIDE_ARGON2_PASSES");
+        let lanes = r.parsed("BONAFIDE_ARGON2_LANES");
+        let threads = r.parsed("BONAFIDE_HASHING_THREADS");
+        let deadline = r.duration("BONAFIDE_HASHING_DEADLINE");
         Some(Passwords {
-            profile: r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse)?,
-            memory_kib: r.parsed("BONAFIDE_ARGON2_MEMORY_KIB")?,
-            passes: r.parsed("BONAFIDE_ARGON2_PASSES")?,
-            lanes: r.parsed("BONAFIDE_ARGON2_LANES")?,
-            threads: r.parsed("BONAFIDE_HASHING_THREADS")?,
-            deadline: r.duration("BONAFIDE_HASHING_DEADLINE")?,
+            profile: profile?,
+            memory_kib: memory_kib?,
+            passes: passes?,
+            lanes: lanes?,
+            threads: threads?,
+            deadline: deadline?,
         })
     }
 
     fn lifetimes(r: &mut Reader) -> Option<Lifetimes> {
+        let access = r.duration("BONAFIDE_ACCESS_TOKEN_TIME");
+        let refresh_idle = r.duration("BONAFIDE_REFRESH_IDLE_TIME");
+        let session = r.duration("BONAFIDE_SESSION_TIME");
+        let registration = r.duration("BONAFIDE_REGISTRATION_TOKEN_TIME");
+        let email_link = r.duration("BONAFIDE_EMAIL_LINK_TIME");
+        let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         Some(Lifetimes {
-            access: r.duration("BONAFIDE_ACCESS_TOKEN_TIME")?,
-            refresh_idle: r.duration("BONAFIDE_REFRESH_IDLE_TIME")?,
-            session: r.duration("BONAFIDE_SESSION_TIME")?,
-            registration: r.duration("BONAFIDE_REGISTRATION_TOKEN_TIME")?,
-            email_link: r.duration("BONAFIDE_EMAIL_LINK_TIME")?,
-            email_code: r.duration("BONAFIDE_EMAIL_CODE_TIME")?,
+            access: access?,
+            refresh_idle: refresh_idle?,
+            session: session?,
+            registration: registration?,
+            email_link: email_link?,
+            email_code: email_code?,
         })
     }
 

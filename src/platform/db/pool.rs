@@ -26,8 +26,9 @@ type Transactions = <Conn as Connection>::TransactionManager;
 pub const PATIENCE: Duration = Duration::from_millis(1500);
 
 /// Durable commits (`synchronous=FULL`: WAL alone may lose commits when the power fails).
-const SQLITE_SETTINGS: &str = "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; \
-     PRAGMA busy_timeout=5000; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
+/// The time-out comes first: changing the journal mode already needs the lock.
+const SQLITE_SETTINGS: &str = "PRAGMA busy_timeout=5000; PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; \
+     PRAGMA foreign_keys=ON; PRAGMA cache_size=-2000; PRAGMA temp_store=MEMORY;";
 /// A network that went silent must not hold a request for longer than the TCP stack's quarter of an hour.
 const POSTGRES_SETTINGS: &str = "SET synchronous_commit=on; SET timezone='UTC'; SET statement_timeout='10s'; \
      SET lock_timeout='5s'; SET idle_in_transaction_session_timeout='30s';";
@@ -112,7 +113,7 @@ impl r2d2::ManageConnection for Manager {
     }
 }
 
-/// Builds the pool. Connections are not tested on check-out: [`write`] and [`read`] notice dead ones themselves.
+/// Builds the pool. Connections are not tested on check-out: [`write()`] and [`read()`] notice dead ones themselves.
 pub fn build(manager: Manager, connections: u32) -> anyhow::Result<Pool> {
     r2d2::Pool::builder()
         .max_size(connections.max(1))

@@ -45,12 +45,7 @@ where
 {
     fn run(&mut self, conn: &mut Conn) {
         let Some(act) = self.act.take() else { return };
-        let result = catch_unwind(AssertUnwindSafe(|| conn.transaction(act)));
-        self.result = Some(result.unwrap_or_else(|_| {
-            Err(Problem::Internal(anyhow::anyhow!(
-                "a database act panicked"
-            )))
-        }));
+        self.result = Some(in_savepoint(conn, act));
     }
 
     fn answer(self: Box<Self>, failure: Option<Problem>) {
@@ -68,6 +63,24 @@ where
     fn is_abandoned(&self) -> bool {
         self.reply.is_closed()
     }
+}
+
+/// Runs an act in a savepoint of its own: what it refuses, fails at or panics in is undone, and only that.
+fn in_savepoint<T>(
+    conn: &mut Conn,
+    act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    Transactions::begin_transaction(conn)?;
+    let result = catch_unwind(AssertUnwindSafe(|| act(conn))).unwrap_or_else(|_| {
+        Err(Problem::Internal(anyhow::anyhow!(
+            "a database act panicked"
+        )))
+    });
+    match &result {
+        Ok(_) => Transactions::commit_transaction(conn)?,
+        Err(_) => Transactions::rollback_transaction(conn)?,
+    }
+    result
 }
 
 /// The way to the writer thread.

@@ -135,12 +135,12 @@ pub async fn get_problem(
         site => platform.config.site.name.as_str(), code => kind.code, status => kind.status, title => kind.title,
         when => kind.when, fix => kind.fix, all_url => "/v1/problems",
     };
-    Ok(page::render(
+    page::render(
         HttpResponse::Ok(),
         &platform,
         "platform/problem/page.html",
         values,
-    )?)
+    )
 }
 
 fn prefers_json(request: &HttpRequest) -> bool {

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{begin, note_failure, refused};
+use super::{begin, note_failure};
 use crate::accounts::account::{Credential, EmailAddress};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
@@ -15,7 +15,7 @@ use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::http::{Call, Parsed};
 use crate::platform::problem::{FieldError, Problem};
-use crate::sign_in::password::{self, PASSWORD_BYTES_MAX, normalise};
+use crate::sign_in::password::{self, PASSWORD_BYTES_MAX, normalise, refused};
 use crate::sign_in::sessions::http::{DeviceForm, SessionResult};
 use crate::sign_in::sessions::{self, Method};
 

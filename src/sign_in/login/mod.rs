@@ -6,7 +6,6 @@
 //! Codes answered: `invalid_credentials`, `rate_limited`, `overloaded`.
 
 pub mod http;
-pub mod problems;
 
 use serde_json::json;
 
@@ -53,9 +52,4 @@ pub fn note_failure(
             detail: json!({"method": "password"}),
         },
     )
-}
-
-/// The refusal: the same for a wrong password and an unknown address.
-pub fn refused() -> Problem {
-    Problem::new(&problems::INVALID_CREDENTIALS).next("register", "POST", "/v1/accounts")
 }

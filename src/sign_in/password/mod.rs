@@ -4,7 +4,7 @@
 //! person's own name, address or the site's name; every failed rule is named at once. Hashing itself is done in the hashing room.
 //!
 //! Codes answered: `password_too_short`, `password_too_long`, `password_too_weak`, `password_breached`,
-//! `password_contains_identifier`.
+//! `password_contains_identifier`, `invalid_credentials`.
 
 mod common;
 pub mod http;
@@ -76,6 +76,11 @@ pub fn faults(pointer: &str, assessment: &Assessment) -> (Vec<FieldError>, Optio
             .first()
             .map(|failure| problems::of(*failure)),
     )
+}
+
+/// The refusal of a sign-in: the same for a wrong password and an unknown address.
+pub fn refused() -> Problem {
+    Problem::new(&problems::INVALID_CREDENTIALS).next("register", "POST", "/v1/accounts")
 }
 
 /// Stores an account's first hash.

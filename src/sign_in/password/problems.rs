@@ -4,6 +4,9 @@ use super::Failure;
 use crate::platform::problem::Kind;
 
 crate::problems! {
+    INVALID_CREDENTIALS = 401 "invalid_credentials", "Address or password is wrong",
+        "The password does not fit the address, or there is no account with it; which of the two is never told.",
+        "The address or the password is not right. Please check both.";
     TOO_SHORT = 422 "password_too_short", "The password is too short",
         "The password has fewer characters than the policy of `GET /v1/config` asks for.",
         "Please choose a longer password; a few words make a good one.";

@@ -120,7 +120,7 @@ pub fn enter(
         Status::Active => open(conn, platform, call, &account, method, device)
             .map(|opened| Entry::Authenticated(Box::new(opened))),
         // Closed since the password was looked up: there is nobody to let in.
-        Status::Closed => Err(crate::sign_in::login::refused()),
+        Status::Closed => Err(crate::sign_in::password::refused()),
     }
 }
 

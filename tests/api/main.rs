@@ -1,0 +1,20 @@
+//! The product as its callers see it: over HTTP, on both engines, with a movable clock.
+#![expect(
+    clippy::expect_used,
+    clippy::indexing_slicing,
+    clippy::panic,
+    reason = "a test that cannot go on has failed"
+)]
+
+#[macro_use]
+mod support;
+
+mod contact;
+mod delivery;
+mod dev;
+mod matrix;
+mod neutrality;
+mod openapi;
+mod platform;
+mod reference;
+mod sign_in;

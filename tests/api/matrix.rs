@@ -1,0 +1,149 @@
+//! Every endpoint × every kind of caller. An endpoint that is missing here fails the test.
+
+use std::collections::BTreeSet;
+
+use crate::support::conformance::DOCUMENT;
+use crate::support::*;
+
+/// What a caller without the right is told; `None`: the endpoint is open to this caller.
+struct Row {
+    operation: &'static str,
+    method: &'static str,
+    path: &'static str,
+    anonymous: Option<&'static str>,
+    newcomer: Option<&'static str>,
+    member: Option<&'static str>,
+}
+
+const fn open(operation: &'static str, method: &'static str, path: &'static str) -> Row {
+    Row {
+        operation,
+        method,
+        path,
+        anonymous: None,
+        newcomer: None,
+        member: None,
+    }
+}
+
+const fn members(operation: &'static str, method: &'static str, path: &'static str) -> Row {
+    Row {
+        operation,
+        method,
+        path,
+        anonymous: Some("token_missing"),
+        newcomer: Some("token_invalid"),
+        member: None,
+    }
+}
+
+const MATRIX: &[Row] = &[
+    open("create_account", "POST", "/v1/accounts"),
+    open("check_password_strength", "POST", "/v1/password-strength"),
+    Row {
+        anonymous: Some("token_missing"),
+        ..open(
+            "get_email_verification",
+            "GET",
+            "/v1/email-verifications/current",
+        )
+    },
+    Row {
+        anonymous: Some("token_missing"),
+        member: Some("token_invalid"),
+        ..open(
+            "correct_email_address",
+            "PATCH",
+            "/v1/email-verifications/current",
+        )
+    },
+    open(
+        "resend_email_verification",
+        "POST",
+        "/v1/email-verifications/resend",
+    ),
+    open("confirm_email", "POST", "/v1/email-verifications/confirm"),
+    open("open_verification_link", "GET", "/verify-email"),
+    open("submit_verification_page", "POST", "/verify-email"),
+    open("create_session", "POST", "/v1/sessions"),
+    open("refresh_session", "POST", "/v1/sessions/refresh"),
+    members("list_sessions", "GET", "/v1/me/sessions"),
+    members("end_other_sessions", "DELETE", "/v1/me/sessions"),
+    open("end_current_session", "DELETE", "/v1/me/sessions/current"),
+    members(
+        "end_session",
+        "DELETE",
+        "/v1/me/sessions/ses_00000000000000000000000000",
+    ),
+    members("get_me", "GET", "/v1/me"),
+    open("get_config", "GET", "/v1/config"),
+    open("list_problems", "GET", "/v1/problems"),
+    open("get_problem", "GET", "/problems/link_expired"),
+    open("get_index", "GET", "/"),
+    open("get_openapi", "GET", "/openapi.json"),
+    open("get_jwks", "GET", "/.well-known/jwks.json"),
+    open("get_liveness", "GET", "/health/live"),
+    open("get_readiness", "GET", "/health/ready"),
+    open("get_metrics", "GET", "/metrics"),
+];
+
+const AUTHENTICATION: &[&str] = &[
+    "token_missing",
+    "token_invalid",
+    "token_expired",
+    "session_revoked",
+];
+
+#[test]
+fn every_endpoint_is_in_the_matrix() {
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let operations = paths
+        .values()
+        .flat_map(|item| item.as_object().expect("operations").values());
+    let documented: BTreeSet<&str> = operations
+        .filter_map(|operation| operation["operationId"].as_str())
+        .collect();
+    let listed: BTreeSet<&str> = MATRIX.iter().map(|row| row.operation).collect();
+    assert_eq!(documented, listed);
+}
+
+on_both! {
+    async fn each_caller_is_let_in_or_told_why_not(app) {
+        let anonymous = app.anonymous();
+        let newcomer = app.freelancer("new").registered().await;
+        let member = app.freelancer("ada").signed_in().await;
+        for row in MATRIX {
+            for (caller, expected) in [(&anonymous, row.anonymous), (&newcomer, row.newcomer), (&member, row.member)] {
+                if row.operation == "end_current_session" && caller.bearer.is_some() {
+                    continue;
+                }
+                let method = row.method.parse().expect("a method");
+                let body = match row.path {
+                    "/v1/email-verifications/current" => json!({"email": "other@example.com"}),
+                    _ => json!({}),
+                };
+                let reply = match row.method {
+                    "GET" | "DELETE" => caller.send(method, row.path, None).await,
+                    _ => caller.send_json(method, row.path, &body).await,
+                };
+                let code = reply.body["code"].as_str();
+                match expected {
+                    Some(expected) => assert_eq!((reply.status, code), (401, Some(expected)), "{}: {}", row.operation, reply.text),
+                    None => assert!(!code.is_some_and(|code| AUTHENTICATION.contains(&code)), "{}: {}", row.operation, reply.text),
+                }
+                assert_ne!(reply.status, 500, "{}: {}", row.operation, reply.text);
+            }
+        }
+    }
+
+    async fn tokens_of_every_wrong_kind_are_refused_by_every_closed_endpoint(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let access = ada.bearer.clone().expect("a token");
+        for row in MATRIX.iter().filter(|row| row.anonymous.is_some() && row.newcomer.is_some()) {
+            for wrong in ["x", "a.b.c", &ada.refresh_token, &format!("{access}x"), &access[..access.len() - 4]] {
+                let method = row.method.parse().expect("a method");
+                ada.bearing(wrong).send(method, row.path, None).await.problem(401, "token_invalid");
+            }
+        }
+    }
+}

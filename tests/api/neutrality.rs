@@ -1,0 +1,101 @@
+//! Whether an address is known must not show: the same status, the same members, the same headers, as many statements.
+
+use std::collections::BTreeSet;
+
+use crate::support::*;
+
+struct Face {
+    status: u16,
+    members: BTreeSet<String>,
+    headers: BTreeSet<String>,
+    statements: u64,
+}
+
+async fn face(app: &TestApp, call: impl AsyncFnOnce() -> Reply) -> Face {
+    let (statements, reply) = app.statements_of(call).await;
+    Face {
+        status: reply.status,
+        members: reply
+            .body
+            .as_object()
+            .expect("an object")
+            .keys()
+            .cloned()
+            .collect(),
+        headers: reply
+            .headers
+            .keys()
+            .map(|name| name.as_str().to_owned())
+            .collect(),
+        statements,
+    }
+}
+
+fn assert_same(a: &Face, b: &Face, what: &str) {
+    assert_eq!(a.status, b.status, "{what}: status");
+    assert_eq!(a.members, b.members, "{what}: members");
+    assert_eq!(a.headers, b.headers, "{what}: headers");
+    assert_eq!(a.statements, b.statements, "{what}: statements");
+}
+
+on_both! {
+    async fn registering(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("waiting").registered().await;
+        let mut faces = Vec::new();
+        for name in ["free", "ada", "waiting"] {
+            let form = app.customer(name).form();
+            faces.push(face(&app, async || app.anonymous().post("/v1/accounts", form).await).await);
+        }
+        assert_eq!(faces[0].status, 202);
+        assert_same(&faces[0], &faces[1], "free and proven");
+        assert_same(&faces[0], &faces[2], "free and waiting");
+    }
+
+    async fn signing_in_with_a_wrong_password(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("waiting").registered().await;
+        let mut faces = Vec::new();
+        let before = app.app.hashing.computed();
+        for name in ["nobody", "ada", "waiting"] {
+            let person = Actor { password: "wrong wrong wrong".into(), ..app.freelancer(name) };
+            faces.push(face(&app, async || person.login().await).await);
+        }
+        assert_eq!(faces[0].status, 401);
+        assert_eq!(app.app.hashing.computed() - before, 3, "each costs one hash");
+        assert_same(&faces[0], &faces[1], "unknown and proven");
+        assert_same(&faces[0], &faces[2], "unknown and waiting");
+    }
+
+    async fn asking_for_another_mail(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("waiting").registered().await;
+        app.deliver().await;
+        for round in ["first", "too soon"] {
+            let mut faces = Vec::new();
+            for name in ["nobody", "ada", "waiting"] {
+                let form = json!({"email": format!("{name}@example.com")});
+                faces.push(face(&app, async || app.anonymous().post("/v1/email-verifications/resend", form).await).await);
+            }
+            assert_eq!(faces[0].status, if round == "first" { 202 } else { 429 });
+            assert_same(&faces[0], &faces[1], &format!("unknown and proven, {round}"));
+            assert_same(&faces[0], &faces[2], &format!("unknown and waiting, {round}"));
+        }
+    }
+
+    async fn the_token_of_a_taken_address(app) {
+        app.freelancer("ada").verified().await;
+        let of_free = app.freelancer("free").registered().await;
+        let of_taken = app.freelancer("ada").registered().await;
+        app.deliver().await;
+        let mut faces = Vec::new();
+        for person in [&of_free, &of_taken] {
+            faces.push(face(&app, async || person.get("/v1/email-verifications/current").await).await);
+            faces.push(face(&app, async || person.post("/v1/email-verifications/resend", json!({})).await).await);
+            faces.push(face(&app, async || person.confirm_code("2222-2222").await).await);
+        }
+        assert_same(&faces[0], &faces[3], "status");
+        assert_same(&faces[1], &faces[4], "resend");
+        assert_eq!(faces[2].statements, faces[5].statements);
+    }
+}

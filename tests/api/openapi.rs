@@ -1,0 +1,161 @@
+//! The committed document is the one that the code makes, and every operation says what callers need.
+
+use crate::support::conformance::{DOCUMENT, SEEN};
+use serde_json::Value;
+
+fn operations() -> Vec<(String, &'static Value)> {
+    let paths = DOCUMENT["paths"].as_object().expect("paths");
+    let of_path = |(path, item): (&String, &'static Value)| {
+        let path = path.clone();
+        let operations = item.as_object().expect("operations").iter();
+        operations
+            .map(move |(method, operation)| {
+                (format!("{} {path}", method.to_uppercase()), operation)
+            })
+            .collect::<Vec<_>>()
+    };
+    paths.iter().flat_map(of_path).collect()
+}
+
+#[test]
+fn the_committed_document_is_current() {
+    let made = bonafide::routes::openapi().to_pretty_json().expect("JSON") + "\n";
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/openapi/openapi.json");
+    let committed = std::fs::read_to_string(path).unwrap_or_default();
+    assert!(
+        made == committed,
+        "openapi/openapi.json is not current: run `cargo run -q -- openapi > openapi/openapi.json`"
+    );
+}
+
+#[test]
+fn every_operation_is_described() {
+    for (name, operation) in operations() {
+        for member in ["operationId", "summary", "description"] {
+            let text = operation[member].as_str().unwrap_or("");
+            assert!(text.len() > 3, "{name} has no {member}");
+        }
+        assert!(operation["tags"][0].is_string(), "{name} has no tag");
+        assert!(
+            operation["security"].is_array(),
+            "{name} does not say who may call it"
+        );
+        let id = operation["operationId"].as_str().expect("operationId");
+        assert!(
+            id.contains('_') && id.chars().all(|c| c.is_ascii_lowercase() || c == '_'),
+            "{id} is not verb_resource"
+        );
+    }
+}
+
+#[test]
+fn every_success_has_an_example_and_every_error_is_a_problem() {
+    for (name, operation) in operations() {
+        for (status, response) in operation["responses"].as_object().expect("responses") {
+            let Some(content) = response["content"].as_object() else {
+                assert_eq!(status, "204", "{name} {status} has no content");
+                continue;
+            };
+            if status.starts_with('2') {
+                let json = content
+                    .iter()
+                    .filter(|(media_type, _)| media_type.contains("json"));
+                for (media_type, body) in json {
+                    assert!(
+                        body.get("example").is_some(),
+                        "{name} {status} {media_type} has no example"
+                    );
+                }
+            } else {
+                assert_eq!(
+                    content["application/problem+json"]["schema"]["$ref"],
+                    "#/components/schemas/Problem",
+                    "{name} {status}"
+                );
+            }
+        }
+        for status in ["429", "500", "503"] {
+            assert!(
+                operation["responses"].get(status).is_some(),
+                "{name} does not document {status}"
+            );
+        }
+    }
+}
+
+#[test]
+fn every_string_and_list_has_a_limit() {
+    fn walk(at: &str, schema: &Value, faults: &mut Vec<String>) {
+        let is = |name: &str| {
+            schema["type"] == name
+                || schema["type"]
+                    .as_array()
+                    .is_some_and(|types| types.iter().any(|t| t == name))
+        };
+        if is("string") && schema.get("maxLength").is_none() && schema.get("enum").is_none() {
+            faults.push(format!("{at}: a string without maxLength"));
+        }
+        if is("array") && schema.get("maxItems").is_none() {
+            faults.push(format!("{at}: a list without maxItems"));
+        }
+        for (name, property) in schema["properties"].as_object().into_iter().flatten() {
+            walk(&format!("{at}/{name}"), property, faults);
+        }
+    }
+    let mut faults = Vec::new();
+    for (name, schema) in DOCUMENT["components"]["schemas"]
+        .as_object()
+        .expect("schemas")
+    {
+        walk(name, schema, &mut faults);
+    }
+    for (name, operation) in operations() {
+        for parameter in operation["parameters"].as_array().into_iter().flatten() {
+            walk(
+                &format!("{name} {}", parameter["name"]),
+                &parameter["schema"],
+                &mut faults,
+            );
+        }
+    }
+    assert!(faults.is_empty(), "{faults:#?}");
+}
+
+#[test]
+fn answers_have_no_unions_and_no_null() {
+    let schemas = DOCUMENT["components"]["schemas"]
+        .as_object()
+        .expect("schemas");
+    for (name, schema) in schemas {
+        let text = schema.to_string();
+        assert!(
+            !text.contains("\"oneOf\"") && !text.contains("\"anyOf\""),
+            "{name} is a union, which code generators break on"
+        );
+        assert!(!text.contains("\"null\""), "{name} speaks of null");
+    }
+}
+
+#[test]
+fn every_code_of_an_operation_is_in_the_catalogue_and_every_code_of_the_catalogue_has_an_operation()
+{
+    let catalogue = bonafide::app::catalogue();
+    let listed: std::collections::BTreeSet<&str> = operations()
+        .iter()
+        .flat_map(|(_, operation)| operation["x-error-codes"].as_array().expect("codes"))
+        .filter_map(Value::as_str)
+        .collect();
+    for code in &listed {
+        assert!(catalogue.get(code).is_some(), "{code} is in no table");
+    }
+    // What the framework answers before any operation is chosen.
+    let outside = ["method_not_allowed", "not_acceptable"];
+    for kind in catalogue.all() {
+        assert!(
+            listed.contains(kind.code) || outside.contains(&kind.code),
+            "no operation answers {}",
+            kind.code
+        );
+    }
+    drop(SEEN.lock());
+}

@@ -1,0 +1,6 @@
+mod config;
+mod database;
+mod edge;
+mod migrations;
+mod sealing;
+mod tokens;

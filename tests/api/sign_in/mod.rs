@@ -1,0 +1,4 @@
+mod login;
+mod password;
+mod registration;
+mod sessions;

@@ -1,0 +1,265 @@
+//! An application under test.
+
+use std::cell::Cell;
+use std::collections::BTreeMap;
+use std::net::TcpListener;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use actix_web::dev::ServerHandle;
+use bonafide::app::{App, Ports};
+use bonafide::delivery::mail::Mailer;
+use bonafide::platform::Platform;
+use bonafide::platform::config::Config;
+use bonafide::server;
+use serde_json::json;
+
+use super::mail::{self, TestMail};
+use super::{Actor, Reply, postgres};
+
+/// Which database.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+/// Settings over the tests' own.
+pub type Settings = &'static [(&'static str, &'static str)];
+
+/// One node of an application; clones are the same node.
+#[derive(Clone)]
+pub struct TestApp {
+    pub app: App,
+    pub url: String,
+    pub mail: Arc<TestMail>,
+    pub engine: Engine,
+    pub client: reqwest::Client,
+    values: Rc<BTreeMap<String, String>>,
+    server: ServerHandle,
+    refreshed: Rc<Cell<Instant>>,
+}
+
+/// Runs a story on a fresh application with the tests' own settings.
+pub async fn run<F: Future<Output = ()>>(engine: Engine, story: impl FnOnce(TestApp) -> F) {
+    run_with(engine, &[], story).await;
+}
+
+/// Runs a story on a fresh application with these settings.
+pub async fn run_with<F: Future<Output = ()>>(
+    engine: Engine,
+    settings: Settings,
+    story: impl FnOnce(TestApp) -> F,
+) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let (name, url) = match engine {
+        Engine::Sqlite => (None, format!("sqlite:{}/test.db", folder.path().display())),
+        Engine::Postgres => {
+            let (name, url) = postgres::create();
+            (Some(name), url)
+        }
+    };
+    let mut values = BTreeMap::from([
+        (
+            "BONAFIDE_DATA_DIR".to_owned(),
+            folder.path().display().to_string(),
+        ),
+        ("DATABASE_URL".to_owned(), url),
+        // The least that argon2 takes: these tests are about behaviour, and hash hundreds of passwords.
+        ("BONAFIDE_ARGON2_MEMORY_KIB".to_owned(), "64".to_owned()),
+        ("BONAFIDE_ARGON2_PASSES".to_owned(), "1".to_owned()),
+        ("BONAFIDE_HASHING_THREADS".to_owned(), "2".to_owned()),
+        ("BONAFIDE_HASHING_DEADLINE".to_owned(), "30s".to_owned()),
+        ("BONAFIDE_HTTP_WORKERS".to_owned(), "1".to_owned()),
+        (
+            "BONAFIDE_PUBLIC_URL".to_owned(),
+            "http://accounts.test".to_owned(),
+        ),
+        (
+            "BONAFIDE_SUPPORT_EMAIL".to_owned(),
+            "help@accounts.test".to_owned(),
+        ),
+    ]);
+    values.extend(
+        settings
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), (*value).to_owned())),
+    );
+    let app = TestApp::start(engine, Rc::new(values), Arc::new(TestMail::default())).await;
+    let handle = app.server.clone();
+    story(app).await;
+    handle.stop(false).await;
+    if let Some(name) = name {
+        postgres::drop_database(&name);
+    }
+}
+
+impl TestApp {
+    async fn start(
+        engine: Engine,
+        values: Rc<BTreeMap<String, String>>,
+        mail: Arc<TestMail>,
+    ) -> Self {
+        let config = Config::read((*values).clone()).expect("the tests' settings are right");
+        let ports = Ports {
+            mailer: Some(Arc::clone(&mail) as Arc<dyn Mailer>),
+        };
+        Self::serve(engine, values, mail, config, ports).await
+    }
+
+    async fn serve(
+        engine: Engine,
+        values: Rc<BTreeMap<String, String>>,
+        mail: Arc<TestMail>,
+        config: Config,
+        ports: Ports,
+    ) -> Self {
+        let app = actix_web::web::block(move || App::build(config, ports))
+            .await
+            .expect("a thread")
+            .expect("the application");
+        let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
+        let url = format!("http://{}", listener.local_addr().expect("its address"));
+        let server = server::start(&app, listener).expect("the server");
+        let handle = server.handle();
+        actix_web::rt::spawn(server);
+        let client = reqwest::Client::builder()
+            .redirect(reqwest::redirect::Policy::none())
+            .build()
+            .expect("a client");
+        Self {
+            app,
+            url,
+            mail,
+            engine,
+            client,
+            values,
+            server: handle,
+            refreshed: Rc::new(Cell::new(Instant::now())),
+        }
+    }
+
+    /// Another node on the same database, with the same settings.
+    pub async fn another_node(&self) -> Self {
+        Self::start(self.engine, Rc::clone(&self.values), Arc::clone(&self.mail)).await
+    }
+
+    /// Another node with one setting of its own.
+    pub async fn another_node_with(&self, name: &str, value: &str) -> Self {
+        let mut values = (*self.values).clone();
+        values.insert(name.to_owned(), value.to_owned());
+        Self::start(self.engine, Rc::new(values), Arc::clone(&self.mail)).await
+    }
+
+    /// Another node that delivers into the development inbox instead of the tests' own mail port.
+    pub async fn with_inbox(&self) -> Self {
+        let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
+        Self::serve(
+            self.engine,
+            Rc::clone(&self.values),
+            Arc::clone(&self.mail),
+            config,
+            Ports::default(),
+        )
+        .await
+    }
+
+    /// Stops this node and starts it again.
+    pub async fn restart(self) -> Self {
+        self.server.stop(true).await;
+        Self::start(self.engine, Rc::clone(&self.values), Arc::clone(&self.mail)).await
+    }
+
+    pub fn platform(&self) -> &Platform {
+        &self.app.platform
+    }
+
+    /// Somebody who is not signed in.
+    pub fn anonymous(&self) -> Actor {
+        Actor::anonymous(self)
+    }
+
+    /// A freelancer of this name, not registered yet.
+    pub fn freelancer(&self, name: &str) -> Actor {
+        Actor::named(self, name, "freelancer")
+    }
+
+    /// A client of this name, not registered yet.
+    pub fn customer(&self, name: &str) -> Actor {
+        Actor::named(self, name, "client")
+    }
+
+    /// Moves the clock.
+    pub async fn advance(&self, seconds: i64) {
+        self.anonymous()
+            .post("/dev/clock", json!({"advance_seconds": seconds}))
+            .await
+            .is(200);
+    }
+
+    /// Works off everything that is due.
+    pub async fn deliver(&self) {
+        while self.app.worker.round().await.expect("the outbox") > 0 {}
+    }
+
+    /// What the upkeep does twice a second, when it is due: tests have no background tasks that could disturb a count.
+    pub async fn refresh_if_due(&self) {
+        if self.refreshed.get().elapsed() > Duration::from_secs(1) {
+            self.refresh().await;
+        }
+    }
+
+    /// What the upkeep does twice a second.
+    pub async fn refresh(&self) {
+        let platform = self.platform().clone();
+        let read = self.platform().db.read(move |conn| {
+            bonafide::dev::clock::load(conn, &platform.clock)?;
+            platform
+                .tokens
+                .revocations()
+                .refresh(conn, platform.clock.now())
+        });
+        read.await.expect("the revocation list");
+        self.refreshed.set(Instant::now());
+    }
+
+    /// How many statements one call sends.
+    pub async fn statements_of(&self, call: impl AsyncFnOnce() -> Reply) -> (u64, Reply) {
+        self.refresh().await;
+        let before = self.platform().db.statements();
+        let reply = call().await;
+        (self.platform().db.statements() - before, reply)
+    }
+
+    /// The newest mail to an address, after working off the outbox.
+    pub async fn newest_mail(&self, address: &str) -> bonafide::delivery::mail::Letter {
+        self.deliver().await;
+        self.mail
+            .to(address)
+            .pop()
+            .unwrap_or_else(|| panic!("no mail to {address}"))
+    }
+
+    /// Link token and code of the newest mail to an address.
+    pub async fn link_and_code(&self, address: &str) -> (String, String) {
+        let letter = self.newest_mail(address).await;
+        (mail::token(&letter), mail::code(&letter))
+    }
+
+    /// Counts rows by a query for one number; for what no endpoint shows.
+    pub async fn count(&self, sql: &'static str) -> i64 {
+        #[derive(diesel::QueryableByName)]
+        struct Count {
+            #[diesel(sql_type = diesel::sql_types::BigInt)]
+            count: i64,
+        }
+        use bonafide::on_each;
+        use diesel::RunQueryDsl;
+        let read = self.platform().db.read(move |conn| {
+            let rows: Vec<Count> = on_each!(conn, |c| diesel::sql_query(sql).load(c))?;
+            Ok(rows.first().map_or(0, |row| row.count))
+        });
+        read.await.expect(sql)
+    }
+}

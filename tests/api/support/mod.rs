@@ -1,0 +1,31 @@
+//! What the tests stand on: an application on either engine, people who call it, a mail port that can go down.
+
+pub mod actor;
+pub mod app;
+pub mod conformance;
+pub mod mail;
+pub mod postgres;
+
+pub use actor::{Actor, Reply};
+pub use app::{Engine, TestApp};
+pub use mail::Weather;
+pub use serde_json::{Value, json};
+
+/// One test on SQLite and on PostgreSQL.
+macro_rules! on_both {
+    ($(async fn $name:ident($app:ident) $body:block)+) => {$(
+        async fn $name($app: $crate::support::TestApp) $body
+
+        mod $name {
+            #[actix_web::test]
+            async fn sqlite() {
+                $crate::support::app::run($crate::support::Engine::Sqlite, super::$name).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                $crate::support::app::run($crate::support::Engine::Postgres, super::$name).await;
+            }
+        }
+    )+};
+}
