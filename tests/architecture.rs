@@ -41,7 +41,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("ledger", &[]),
-    ("delivery", &[]),
+    ("delivery", &[("mail", "outbox")]),
     ("accounts", &[]),
     ("contact", &[]),
 ];

@@ -1,7 +1,7 @@
 //! The movable clock. Its offset is kept in the database: it survives a restart and is the same on all nodes.
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, get, post};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -13,6 +13,7 @@ use crate::platform::clock::{Clock, Moment};
 use crate::platform::db::Conn;
 use crate::platform::db::schema::clock_offsets;
 use crate::platform::http::Parsed;
+use crate::platform::http::parsed::Fields;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::problem::Problem;
 
@@ -75,8 +76,9 @@ pub async fn move_clock(platform: Platform, form: Parsed<AdvanceForm>) -> Answer
 
 /// Moves the clock from the inbox page.
 #[post("/dev/clock/form")]
-pub async fn move_clock_form(platform: Platform, form: web::Form<AdvanceForm>) -> Answer {
-    move_by(&platform, form.advance_seconds.clamp(-FURTHEST, FURTHEST)).await?;
+pub async fn move_clock_form(platform: Platform, form: Fields) -> Answer {
+    let seconds = form.get("advance_seconds").parse().unwrap_or(0_i64);
+    move_by(&platform, seconds.clamp(-FURTHEST, FURTHEST)).await?;
     Ok(HttpResponse::SeeOther()
         .insert_header((header::LOCATION, "/dev/inbox"))
         .finish())

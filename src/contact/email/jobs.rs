@@ -9,7 +9,7 @@ use minijinja::{Value, context};
 use super::store::{self, Code};
 use super::{LINK_PREFIX, code_hash};
 use crate::accounts::account::{self, Account, AddressKey, Status};
-use crate::delivery::mail::{Letter, MailError, Mailer, letter};
+use crate::delivery::mail::{Letter, MailError, Mailer, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -174,7 +174,7 @@ fn plan_for(
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
             link => format!("{}/verify-email?token={}", site.public_url, token.expose()),
             code => format!("{left}-{right}"),
-            link_hours => lifetimes.email_link.as_secs() / 3600, code_minutes => lifetimes.email_code.as_secs() / 60,
+            link_hours => (lifetimes.email_link.as_secs() / 3600).max(1), code_minutes => (lifetimes.email_code.as_secs() / 60).max(1),
             from_address => super::http::sender(platform),
         },
         account: Some(account.id),
@@ -217,11 +217,7 @@ async fn carry_out(
             .write(move |conn| note(conn, &account, &result, plan.codes, now))
             .await?;
     }
-    Ok(match sent {
-        Ok(()) => Outcome::Done,
-        Err(MailError::Unreachable(why)) => Outcome::Again(why),
-        Err(MailError::Refused(why)) => Outcome::Dead(why),
-    })
+    Ok(outcome(sent))
 }
 
 fn note(

@@ -1,7 +1,7 @@
 //! The page behind the link in the mail. It works without scripts and cookies, in any browser, on any device. `GET` changes
 //! nothing, whoever or whatever fetches it; its buttons `POST`.
 
-use actix_web::{HttpResponse, get, post, web};
+use actix_web::{HttpResponse, ResponseError, get, post, web};
 use minijinja::context;
 use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
@@ -11,6 +11,7 @@ use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::http::Call;
 use crate::platform::http::page::render;
+use crate::platform::http::parsed::Fields;
 use crate::platform::http::reply::Answer;
 use crate::platform::problem::Problem;
 
@@ -36,11 +37,6 @@ pub async fn open_verification_link(
     _anybody: Anonymous,
     query: web::Query<LinkQuery>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.confirmations_per_client,
-        &call.client,
-        call.now,
-    )?;
     let token = query.into_inner().token.unwrap_or_default();
     let (inner, shown) = (platform.clone(), token.trim().to_owned());
     let view = match platform
@@ -69,18 +65,21 @@ pub async fn open_verification_link(
 }
 
 /// What a button of the page sends.
-#[derive(Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
+#[derive(ToSchema)]
+#[expect(
+    dead_code,
+    reason = "the document's picture of the form, which is read field by field"
+)]
 pub struct PageForm {
     /// `confirm`, `disown` or `resend`.
     #[schema(max_length = 16, examples("confirm"))]
-    pub action: String,
+    action: String,
     /// The token of the mail, for `confirm` and `disown`.
     #[schema(max_length = 512, nullable = false)]
-    pub token: Option<String>,
+    token: Option<String>,
     /// The address, for `resend`.
     #[schema(max_length = 254, nullable = false)]
-    pub email: Option<String>,
+    email: Option<String>,
 }
 
 /// Press a button of the verification page
@@ -95,17 +94,19 @@ pub async fn submit_verification_page(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
-    form: web::Form<PageForm>,
+    form: Fields,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.confirmations_per_client,
-        &call.client,
-        call.now,
-    )?;
-    let form = form.into_inner();
-    let token = form.token.unwrap_or_default();
-    match form.action.as_str() {
-        "resend" => press_resend(&platform, call, &form.email.unwrap_or_default()).await,
+    let limits = &platform.config.limits;
+    if let Err(refusal) =
+        platform
+            .budgets
+            .take(&limits.confirmations_per_client, &call.client, call.now)
+    {
+        return trouble(&platform, refusal);
+    }
+    let token = form.get("token").to_owned();
+    match form.get("action") {
+        "resend" => press_resend(&platform, call, form.get("email")).await,
         "disown" => press_disown(&platform, call, token).await,
         _ => press_confirm(&platform, call, token).await,
     }
@@ -153,11 +154,13 @@ async fn press_disown(platform: &Platform, call: Call, token: String) -> Answer 
 }
 
 async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.resends_per_client,
-        &call.client,
-        call.now,
-    )?;
+    let limits = &platform.config.limits;
+    if let Err(refusal) = platform
+        .budgets
+        .take(&limits.resends_per_client, &call.client, call.now)
+    {
+        return trouble(platform, refusal);
+    }
     let inner = platform.clone();
     let result = match read_email(email) {
         Ok(email) => platform
@@ -186,21 +189,22 @@ async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
     )
 }
 
-/// The page for a link that does not work: what is the matter, and a way on that works from right there.
+/// The page for what does not work: what is the matter, and a way on that works from right there. A link's fault is an ordinary
+/// page, since mail programs show an error of their own for other statuses.
 fn trouble(platform: &Platform, problem: Problem) -> Answer {
-    let kind = problem.kind();
-    if !kind.code.starts_with("link_") {
+    if let Problem::Internal(_) = problem {
         return Err(problem);
     }
+    let kind = problem.kind();
+    let answer = if kind.code.starts_with("link_") {
+        HttpResponse::Ok()
+    } else {
+        HttpResponse::build(problem.status_code())
+    };
     let site = &platform.config.site;
     let values = context! {
         site => site.name.as_str(), code => kind.code, title => kind.title, text => kind.fix,
         help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
     };
-    render(
-        HttpResponse::Ok(),
-        platform,
-        "contact/email/page/trouble.html",
-        values,
-    )
+    render(answer, platform, "contact/email/page/trouble.html", values)
 }

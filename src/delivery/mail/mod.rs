@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use crate::delivery::outbox::worker::Outcome;
 use crate::platform::Platform;
 use crate::platform::config::{Mail, MailUrl};
 use crate::platform::http::page::Template;
@@ -36,6 +37,15 @@ impl MailError {
     pub fn was_answered(&self) -> bool {
         let (Self::Refused(code) | Self::Unreachable(code)) = self;
         code.bytes().all(|byte| byte.is_ascii_digit())
+    }
+}
+
+/// What an attempt means for the job that made it: an outage is always "again", a refusal is final.
+pub fn outcome(sent: Result<(), MailError>) -> Outcome {
+    match sent {
+        Ok(()) => Outcome::Done,
+        Err(MailError::Unreachable(why)) => Outcome::Again(why),
+        Err(MailError::Refused(why)) => Outcome::Dead(why),
     }
 }
 

@@ -148,6 +148,7 @@ pub fn read<T>(
     let result = act(&mut conn);
     if result.as_ref().is_err_and(is_unavailable) {
         discard(conn);
+        drop_dead_ones(pool);
     }
     result
 }
@@ -174,6 +175,7 @@ pub fn write<T>(
         Err(problem) => {
             if Transactions::rollback_transaction(&mut *conn).is_err() || is_unavailable(&problem) {
                 discard(conn);
+                drop_dead_ones(pool);
             }
             Err(problem)
         }
@@ -194,6 +196,19 @@ fn begin(pool: &Pool) -> Result<PooledConnection<Manager>, Problem> {
         }
     }
     Err(unavailable())
+}
+
+/// After a server went away all idle connections are as dead as the one that showed it: drop them now, so that one request
+/// fails and not one for each connection.
+fn drop_dead_ones(pool: &Pool) {
+    let idle = pool.state().idle_connections;
+    let mut alive = Vec::new();
+    for mut conn in (0..idle).map_while(|_| pool.try_get()) {
+        match conn.ping() {
+            Ok(()) => alive.push(conn),
+            Err(_) => discard(conn),
+        }
+    }
 }
 
 /// Closes a connection for good: the pool drops what it sees as broken.

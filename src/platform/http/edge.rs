@@ -145,7 +145,11 @@ fn of_status(status: StatusCode) -> Problem {
         429 => &common::RATE_LIMITED,
         _ => &common::INTERNAL,
     };
-    Problem::new(kind)
+    let problem = Problem::new(kind);
+    if status == StatusCode::BAD_REQUEST {
+        return problem.detail("The path or the query could not be read.");
+    }
+    problem
 }
 
 fn set_headers(headers: &mut HeaderMap, request_id: &str, https: bool) {

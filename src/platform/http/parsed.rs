@@ -28,7 +28,7 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Parsed
     type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let head = check_head(request);
+        let head = check_head(request, "application/json");
         let payload = payload.take();
         Box::pin(async move {
             head?;
@@ -38,15 +38,16 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Parsed
     }
 }
 
-fn check_head(request: &HttpRequest) -> Result<(), Problem> {
+fn check_head(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
     let media_type = text(header::CONTENT_TYPE)
         .and_then(|value| value.split(';').next())
         .unwrap_or("")
         .trim();
-    if !media_type.eq_ignore_ascii_case("application/json") {
-        return Err(Problem::new(&common::UNSUPPORTED_MEDIA_TYPE));
+    if !media_type.eq_ignore_ascii_case(wanted) {
+        let detail = format!("The body must be sent as `{wanted}`.");
+        return Err(Problem::new(&common::UNSUPPORTED_MEDIA_TYPE).detail(detail));
     }
     let declared = text(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
     if declared.is_some_and(|length| length > BODY_LIMIT) {
@@ -55,8 +56,36 @@ fn check_head(request: &HttpRequest) -> Result<(), Problem> {
     Ok(())
 }
 
+/// The fields of a page's form. Members that nobody asks for are ignored, as browsers' extensions add some.
+pub struct Fields(Vec<(String, String)>);
+
+impl Fields {
+    /// A field's text; empty when it is not there.
+    pub fn get(&self, name: &str) -> &str {
+        let found = self.0.iter().find(|(field, _)| field == name);
+        found.map_or("", |(_, value)| value.as_str())
+    }
+}
+
+impl FromRequest for Fields {
+    type Error = Problem;
+    type Future = Pin<Box<dyn Future<Output = Result<Self, Problem>>>>;
+
+    fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let head = check_head(request, "application/x-www-form-urlencoded");
+        let payload = payload.take();
+        Box::pin(async move {
+            head?;
+            let body = collect(payload, BODY_LIMIT).await?;
+            Ok(Self(
+                url::form_urlencoded::parse(&body).into_owned().collect(),
+            ))
+        })
+    }
+}
+
 /// Reads a body of at most `limit` bytes within the deadline.
-pub async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let reading = async {
         let mut body = Vec::new();
         while let Some(chunk) = payload.next().await {

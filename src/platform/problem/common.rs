@@ -23,7 +23,7 @@ crate::problems! {
         "The body is larger than this endpoint takes.",
         "What you sent is too large.";
     UNSUPPORTED_MEDIA_TYPE = 415 "unsupported_media_type", "Unsupported media type",
-        "The body must be sent as `application/json`.",
+        "The body was sent in another format than this endpoint reads; `detail` names the one it does.",
         "The app sent an unknown format. Please update the app.";
     HEADERS_TOO_LARGE = 431 "headers_too_large", "The request's headers are too large",
         "The headers together, or one of them, are larger than the server takes.",

@@ -7,7 +7,7 @@ use minijinja::context;
 
 use super::store;
 use crate::accounts::account;
-use crate::delivery::mail::{MailError, Mailer, letter};
+use crate::delivery::mail::{Mailer, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -62,11 +62,7 @@ impl Run for RefreshReused {
                 values,
                 now,
             )?;
-            Ok(match self.0.send(platform, &letter).await {
-                Ok(()) => Outcome::Done,
-                Err(MailError::Unreachable(why)) => Outcome::Again(why),
-                Err(MailError::Refused(why)) => Outcome::Dead(why),
-            })
+            Ok(outcome(self.0.send(platform, &letter).await))
         })
     }
 }

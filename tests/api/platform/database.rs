@@ -84,3 +84,69 @@ on_both! {
         assert_eq!(app.count("SELECT count(*) AS count FROM sessions").await, 1);
     }
 }
+
+mod after_the_server_dropped_every_connection_the_next_requests_are_served {
+    use crate::support::*;
+
+    #[actix_web::test]
+    async fn postgres() {
+        crate::support::app::run(Engine::Postgres, story).await;
+    }
+
+    async fn story(app: TestApp) {
+        let ada = app.freelancer("ada").signed_in().await;
+        futures_util::future::join_all((0..8).map(|_| ada.get("/v1/me"))).await;
+        for _ in 0..2 {
+            app.break_connections();
+            let first = ada.get("/v1/me").await;
+            assert!(
+                first.status == 200 || first.body["code"] == "storage_unavailable",
+                "{}",
+                first.text
+            );
+            for _ in 0..8 {
+                ada.get("/v1/me").await.is(200);
+            }
+            app.break_connections();
+            ada.clone().signs_in().await;
+        }
+    }
+}
+
+mod while_the_database_is_away_requests_are_told_so_quickly {
+    use crate::support::*;
+
+    #[actix_web::test]
+    async fn postgres() {
+        crate::support::app::run(Engine::Postgres, story).await;
+    }
+
+    async fn story(app: TestApp) {
+        let ada = app.freelancer("ada").signed_in().await;
+        app.allow_connections(false);
+        app.break_connections();
+        let begun = std::time::Instant::now();
+        ada.get("/v1/me").await.problem(503, "storage_unavailable");
+        ada.login().await.problem(503, "storage_unavailable");
+        app.anonymous()
+            .get("/health/ready")
+            .await
+            .problem(503, "storage_unavailable");
+        app.anonymous().get("/health/live").await.is(200);
+        assert!(
+            begun.elapsed() < std::time::Duration::from_secs(8),
+            "{:?}",
+            begun.elapsed()
+        );
+        app.allow_connections(true);
+        // The pool may still be waiting to try again; nothing needs a restart.
+        let mut tries = 0;
+        app.refresh().await;
+        while ada.get("/v1/me").await.status != 200 {
+            tries += 1;
+            app.refresh().await;
+            assert!(tries < 10, "the pool never recovered");
+        }
+        ada.login().await.is(200);
+    }
+}

@@ -80,3 +80,23 @@ pub fn create_empty() -> (String, String) {
 pub fn drop_database(name: &str) {
     command(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
 }
+
+fn name_of(url: &str) -> &str {
+    url.rsplit_once('/').expect("a database's address").1
+}
+
+/// Ends every connection to this database.
+pub fn break_connections(url: &str) {
+    let name = name_of(url);
+    command(&format!(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"
+    ));
+}
+
+/// Refuses connections to this database, or takes them again.
+pub fn allow_connections(url: &str, allowed: bool) {
+    command(&format!(
+        "ALTER DATABASE {} ALLOW_CONNECTIONS {allowed}",
+        name_of(url)
+    ));
+}
