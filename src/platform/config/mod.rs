@@ -4,6 +4,7 @@
 //! A mistyped variable or value is an error at start, and all mistakes are listed at once. The production profile
 //! refuses development adapters and missing keys.
 
+mod limits;
 mod reader;
 mod values;
 pub mod variables;
@@ -20,7 +21,7 @@ pub use reader::environment;
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
-pub(crate) use reader::Reader;
+use reader::Reader;
 pub(crate) use reader::distance;
 
 /// Which rules of caution hold.
@@ -175,7 +176,7 @@ impl Config {
         let mail = Self::mail(r);
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
-        let limits = Limits::read(r);
+        let limits = limits::read(r);
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);

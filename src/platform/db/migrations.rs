@@ -1,5 +1,8 @@
 //! The schema's history, inside the binary.
 
+use diesel::Connection;
+use diesel::backend::Backend;
+use diesel::connection::SimpleConnection;
 use diesel_migrations::{EmbeddedMigrations, MigrationHarness, embed_migrations};
 
 use super::conn::Conn;
@@ -12,30 +15,28 @@ pub const POSTGRES: EmbeddedMigrations = embed_migrations!("migrations/postgres"
 /// One number for all our nodes: who holds it migrates, the others wait.
 const ADVISORY_LOCK: i64 = 0x626f_6e61_6669_6465;
 
-/// Applies what is missing.
+/// Applies what is missing. On PostgreSQL in one transaction that holds a lock, so that nodes which start at once wait for each
+/// other, also behind a pooler that knows no sessions.
 pub fn run(conn: &mut Conn) -> anyhow::Result<()> {
     let applied = match conn {
-        Conn::Sqlite(conn) => conn
-            .run_pending_migrations(SQLITE)
-            .map(|versions| versions.len()),
-        Conn::Postgres(conn) => {
-            lock(conn, "pg_advisory_lock")?;
-            let applied = conn
-                .run_pending_migrations(POSTGRES)
-                .map(|versions| versions.len());
-            lock(conn, "pg_advisory_unlock")?;
-            applied
-        }
+        Conn::Sqlite(conn) => pending(conn, SQLITE)?,
+        Conn::Postgres(conn) => conn.transaction(|conn| {
+            conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))?;
+            pending(conn, POSTGRES)
+        })?,
     };
-    match applied.map_err(|error| anyhow::anyhow!("{error}"))? {
-        0 => {}
-        count => tracing::info!(count, "migrations applied"),
+    if applied > 0 {
+        tracing::info!(applied, "migrations applied");
     }
     Ok(())
 }
 
-fn lock(conn: &mut diesel::PgConnection, function: &str) -> anyhow::Result<()> {
-    use diesel::connection::SimpleConnection;
-    conn.batch_execute(&format!("SELECT {function}({ADVISORY_LOCK})"))?;
-    Ok(())
+fn pending<DB: Backend>(
+    conn: &mut impl MigrationHarness<DB>,
+    history: EmbeddedMigrations,
+) -> anyhow::Result<usize> {
+    let applied = conn
+        .run_pending_migrations(history)
+        .map(|versions| versions.len());
+    applied.map_err(|error| anyhow::anyhow!("{error}"))
 }

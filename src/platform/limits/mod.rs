@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use chrono::TimeDelta;
 
-use super::config::variables;
 use super::problem::{Problem, common};
 
 /// So many within a time.
@@ -75,45 +74,6 @@ pub struct Limits {
     pub strength_checks_per_client: Budget,
 }
 
-impl Limits {
-    pub(crate) fn read(r: &mut super::config::Reader) -> Option<Self> {
-        let enabled = r.choice("BONAFIDE_LIMITS", &[("on", true), ("off", false)]);
-        let mut budget = |variable: &'static str, enabled: Option<bool>| {
-            let limits = r.with(variable, parse_limits);
-            Some(Budget {
-                name: variables::find(variable)?.name,
-                limits: limits?,
-                enabled: enabled?,
-            })
-        };
-        let registrations_per_client = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled);
-        let registrations_per_email = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled);
-        let logins_per_client = budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled);
-        let logins_per_email = budget("BONAFIDE_LIMIT_LOGINS_PER_EMAIL", enabled);
-        let resends_per_client = budget("BONAFIDE_LIMIT_RESENDS_PER_CLIENT", enabled);
-        let resends_per_email = budget("BONAFIDE_LIMIT_RESENDS_PER_EMAIL", enabled);
-        // Guessing is guarded whatever the load test: this one is never off.
-        let code_tries_per_email = budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", Some(true));
-        let confirmations_per_client = budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled);
-        let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
-        let strength_checks_per_client =
-            budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
-        Some(Self {
-            enabled: enabled?,
-            registrations_per_client: registrations_per_client?,
-            registrations_per_email: registrations_per_email?,
-            logins_per_client: logins_per_client?,
-            logins_per_email: logins_per_email?,
-            resends_per_client: resends_per_client?,
-            resends_per_email: resends_per_email?,
-            code_tries_per_email: code_tries_per_email?,
-            confirmations_per_client: confirmations_per_client?,
-            refreshes_per_client: refreshes_per_client?,
-            strength_checks_per_client: strength_checks_per_client?,
-        })
-    }
-}
-
 /// A standard duration as a calendar delta.
 pub fn delta(duration: Duration) -> TimeDelta {
     TimeDelta::from_std(duration).unwrap_or(TimeDelta::MAX)
@@ -136,7 +96,8 @@ pub fn parse_duration(text: &str) -> Option<Duration> {
         .map(Duration::from_secs)
 }
 
-fn parse_limits(text: &str) -> Result<Vec<Limit>, String> {
+/// Reads a list of limits.
+pub fn parse_limits(text: &str) -> Result<Vec<Limit>, String> {
     text.split(',')
         .map(|part| {
             parse_limit(part.trim()).ok_or(format!("`{part}` is not a limit such as 5/15m"))

@@ -1,0 +1,41 @@
+//! Reads the budgets, one variable each.
+
+use super::reader::Reader;
+use crate::platform::limits::{Budget, Limits, parse_limits};
+
+/// All budgets.
+pub fn read(r: &mut Reader) -> Option<Limits> {
+    let enabled = r.choice("BONAFIDE_LIMITS", &[("on", true), ("off", false)]);
+    let mut budget = |variable: &'static str, enabled: Option<bool>| {
+        let limits = r.with(variable, parse_limits);
+        Some(Budget {
+            name: variable,
+            limits: limits?,
+            enabled: enabled?,
+        })
+    };
+    let registrations_per_client = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled);
+    let registrations_per_email = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled);
+    let logins_per_client = budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled);
+    let logins_per_email = budget("BONAFIDE_LIMIT_LOGINS_PER_EMAIL", enabled);
+    let resends_per_client = budget("BONAFIDE_LIMIT_RESENDS_PER_CLIENT", enabled);
+    let resends_per_email = budget("BONAFIDE_LIMIT_RESENDS_PER_EMAIL", enabled);
+    // Guessing is guarded whatever the load test: this one is never off.
+    let code_tries_per_email = budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", Some(true));
+    let confirmations_per_client = budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled);
+    let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
+    let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
+    Some(Limits {
+        enabled: enabled?,
+        registrations_per_client: registrations_per_client?,
+        registrations_per_email: registrations_per_email?,
+        logins_per_client: logins_per_client?,
+        logins_per_email: logins_per_email?,
+        resends_per_client: resends_per_client?,
+        resends_per_email: resends_per_email?,
+        code_tries_per_email: code_tries_per_email?,
+        confirmations_per_client: confirmations_per_client?,
+        refreshes_per_client: refreshes_per_client?,
+        strength_checks_per_client: strength_checks_per_client?,
+    })
+}

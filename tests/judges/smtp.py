@@ -1,0 +1,199 @@
+#!/usr/bin/env python3
+"""Mail against an SMTP server that we did not write (aiosmtpd): it arrives, parses, and survives what servers do."""
+
+import email
+import email.policy
+import os
+import socket
+import subprocess
+import threading
+import time
+
+from _harness import Server, check, free_port, report
+from _people import CHEAP_HASHING, CODE, LINK, fresh_address, register
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import AuthResult, LoginPassword
+
+
+class Mailbox:
+    """An SMTP server whose behaviour can be changed while it runs."""
+
+    def __init__(self, port: int, **options):
+        self.messages, self.mode, self.logins, self.seen = [], "accept", [], 0
+        self.controller = Controller(self, hostname="127.0.0.1", port=port, **options)
+        self.controller.start()
+
+    async def handle_DATA(self, server, session, envelope):
+        self.seen += 1
+        if self.mode == "busy":
+            return "451 4.3.0 come back later"
+        if self.mode == "no such mailbox":
+            return "550 5.1.1 no such mailbox"
+        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
+        if self.mode == "drop":
+            # The mail was taken, and the line breaks before the answer is out.
+            server.transport.abort()
+        return "250 ok"
+
+    def to(self, address: str) -> list:
+        return [message for message in self.messages if message["To"] == address]
+
+    def close(self):
+        self.controller.stop()
+
+
+def until(condition, seconds: float = 15) -> bool:
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if condition():
+            return True
+        time.sleep(0.05)
+    return False
+
+
+def status(server: Server, token: str) -> dict:
+    return server.get("/v1/email-verifications/current", token=token).json()
+
+
+def delivered_after(server: Server, box: Mailbox, address: str, seconds: int) -> bool:
+    """Moves the clock past the next attempt and waits for the mail."""
+    server.advance_clock(seconds)
+    return until(lambda: box.to(address))
+
+
+def arrives(server: Server, box: Mailbox) -> None:
+    address = fresh_address()
+    token = register(server, address)
+    check(until(lambda: box.to(address)), "the mail arrives")
+    message = box.to(address)[0]
+    parts = [part.get_content_type() for part in message.iter_parts()]
+    check(message.get_content_type() == "multipart/alternative", "it has alternative parts")
+    check(parts == ["text/plain", "text/html"], "text first, HTML second", parts)
+    for header in ("Date", "Message-ID", "From", "To", "Subject", "MIME-Version"):
+        check(message[header], f"it has the header {header}")
+    check(message["Auto-Submitted"] == "auto-generated", "it says that a machine sent it")
+    text, html = (part.get_content() for part in message.iter_parts())
+    link, code = LINK.search(text), CODE.search(text)
+    check(link and code, "the text part has link and code", text)
+    check(link.group(0) in html and code.group(1) in html, "the HTML part has the same link and code")
+    check("<img" not in html and "<script" not in html, "nothing in it tracks or runs")
+    check(all(len(line) <= 998 for line in message.as_string().splitlines()), "no line is longer than mail allows")
+    check(server.get(link.group(0)).status_code == 200, "the link opens")
+    answer = server.post("/v1/email-verifications/confirm", {"token": link.group(1)})
+    check(answer.json().get("result") == "verified", "the link verifies", answer.text)
+    until(lambda: status(server, token)["delivery"] == "sent")
+    check(status(server, token)["status"] == "verified", "the status says so")
+
+
+def refusals(server: Server, box: Mailbox) -> None:
+    box.mode = "busy"
+    address = fresh_address()
+    token = register(server, address)
+    check(until(lambda: status(server, token)["delivery"] == "deferred"), "a busy server defers the mail")
+    check(status(server, token)["reason"] == "451", "and the status names its answer")
+    box.mode = "accept"
+    check(delivered_after(server, box, address, 15), "the mail arrives when the server is free again")
+
+    box.mode = "no such mailbox"
+    address = fresh_address()
+    token = register(server, address)
+    check(until(lambda: status(server, token)["delivery"] == "bounced"), "a refused mailbox is told as a bounce")
+    check("fix_address" in status(server, token)["hints"], "with the advice to fix the address")
+    command = [os.environ["BONAFIDE_BIN"], "outbox"]
+    dead = subprocess.run([*command, "dead"], env=server.env, cwd=server.folder, capture_output=True, text=True)
+    check("email.verify" in dead.stdout and "550" in dead.stdout, "the command line shows what was given up", dead)
+    check(address not in dead.stdout, "without the address")
+    box.mode = "accept"
+    subprocess.run([*command, "revive"], env=server.env, cwd=server.folder, check=True, capture_output=True)
+    check(until(lambda: box.to(address)), "revived, it arrives")
+
+
+def dropping(server: Server, box: Mailbox) -> None:
+    box.mode = "drop"
+    address = fresh_address()
+    token = register(server, address)
+    check(until(lambda: status(server, token)["delivery"] == "deferred"), "a line that breaks after the mail defers it")
+    box.mode = "accept"
+    server.advance_clock(15)
+    check(until(lambda: len(box.to(address)) == 2), "it is handed over again")
+    first, second = box.to(address)
+    check(first["Message-ID"] == second["Message-ID"], "under the same Message-ID: recognisably one mail")
+
+
+def hanging(port: int) -> None:
+    """A server that takes the connection and never says a word."""
+    with socket.create_server(("127.0.0.1", port)) as listener:
+        lines = []
+        threading.Thread(target=lambda: lines.extend(listener.accept() for _ in range(2)), daemon=True).start()
+        settings = CHEAP_HASHING | {"BONAFIDE_MAIL_TIMEOUT": "1s"}
+        with Server(env=settings, mail=f"smtp://127.0.0.1:{port}?tls=none") as server:
+            address = fresh_address()
+            token = register(server, address)
+            begun = time.monotonic()
+            check(server.get("/v1/config").status_code == 200, "while it hangs others are served")
+            check(time.monotonic() - begun < 0.5, "without waiting for it")
+            check(until(lambda: status(server, token)["delivery"] == "deferred"), "a hanging server is given up for now")
+            check(status(server, token)["reason"] == "timeout", "and the status says why")
+
+
+def away(port: int) -> None:
+    with Server(env=CHEAP_HASHING, mail=f"smtp://127.0.0.1:{port}?tls=none") as server:
+        address = fresh_address()
+        begun = time.monotonic()
+        token = register(server, address)
+        check(time.monotonic() - begun < 1, "registering does not wait for a mail server that is away")
+        check(until(lambda: status(server, token)["delivery"] == "deferred"), "the mail is deferred")
+        server.advance_clock(3600)
+        until(lambda: False, 1)
+        box = Mailbox(port)
+        check(delivered_after(server, box, address, 3600), "an hour later, when the server is back, it arrives")
+        check(until(lambda: status(server, token)["delivery"] == "sent"), "the status says so")
+        link = LINK.search(box.to(address)[0].get_body(("plain",)).get_content())
+        answer = server.post("/v1/email-verifications/confirm", {"token": link.group(1)})
+        check(answer.json().get("result") == "verified", "and its link is fresh", answer.text)
+        box.close()
+
+
+def never_in_clear(port: int) -> None:
+    box = Mailbox(port)
+    with Server(env=CHEAP_HASHING, mail=f"smtp://127.0.0.1:{port}") as server:
+        token = register(server, fresh_address())
+        check(until(lambda: status(server, token)["delivery"] == "deferred"), "without STARTTLS nothing is sent")
+        check(box.seen == 0, "not even the envelope's mail")
+    box.close()
+
+
+def credentials(port: int) -> None:
+    seen = []
+
+    def authenticate(server, session, envelope, mechanism, data):
+        good = isinstance(data, LoginPassword) and data.password == b"s3cret/word"
+        seen.append(data.login.decode())
+        return AuthResult(success=good)
+
+    box = Mailbox(port, authenticator=authenticate, auth_required=True, auth_require_tls=False)
+    with Server(env=CHEAP_HASHING, mail=f"smtp://mailer:s3cret%2Fword@127.0.0.1:{port}?tls=none") as server:
+        address = fresh_address()
+        register(server, address)
+        check(until(lambda: box.to(address)), "user and password of the setting open the server")
+        check(seen == ["mailer"], "as that user", seen)
+        check("s3cret" not in server.log_text(), "the password is not in the log")
+    box.close()
+
+
+port = free_port()
+mailbox = Mailbox(port)
+with Server(env=CHEAP_HASHING, mail=f"smtp://127.0.0.1:{port}?tls=none") as server:
+    arrives(server, mailbox)
+    refusals(server, mailbox)
+    dropping(server, mailbox)
+    log = server.log_text()
+    check("@example.com" not in log, "no address is in the log")
+    secrets = [secret for message in mailbox.messages for secret in LINK.findall(message.get_body(("plain",)).get_content())]
+    check(secrets and not any(secret in log for secret in secrets), "no link's token is in the log")
+mailbox.close()
+hanging(free_port())
+away(free_port())
+never_in_clear(free_port())
+credentials(free_port())
+report()
