@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::net::TcpListener;
+use std::path::Path;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use bonafide::app::{App, Ports};
 use bonafide::delivery::outbox;
 use bonafide::platform::caller::SigningKeys;
-use bonafide::platform::config::{Config, environment};
+use bonafide::platform::config::{Config, Reader, environment, root_key_file};
 use bonafide::platform::hashing::{Parameters, calibrate};
 use bonafide::platform::random::Random;
 use bonafide::platform::seal::RootKey;
@@ -100,6 +101,13 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         arguments.listen,
         arguments.data_dir,
     )?;
+    if let Command::Keys {
+        command: KeysCommand::NewRoot,
+    } = command
+    {
+        // Before the settings are judged: under the production profile they are not right without the key.
+        return new_root(&root_key_file(&mut Reader::new(values)));
+    }
     let config = Config::read(values).map_err(|faults| {
         anyhow::anyhow!(
             "the settings have {} mistake(s):\n  {}",
@@ -111,18 +119,16 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
     match command {
         Command::Serve => in_runtime(serve(config)),
         Command::Worker => in_runtime(work(config)),
-        Command::Migrate => {
-            App::build(config, Ports::default()).map(|_| say("the schema is up to date"))
-        }
+        Command::Migrate => in_runtime(migrate(config)),
         Command::Outbox { command } => in_runtime(outbox_command(config, command)),
-        Command::Keys {
-            command: KeysCommand::NewRoot,
-        } => new_root(&config),
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
         Command::Calibrate => calibrate_command(),
-        Command::Openapi => Ok(()),
+        Command::Openapi
+        | Command::Keys {
+            command: KeysCommand::NewRoot,
+        } => Ok(()),
     }
 }
 
@@ -148,7 +154,7 @@ fn overlay(
 /// JSON lines in production, readable lines in development. Neither holds secrets: types that carry one do not print it, and requests
 /// are logged by their route's template.
 fn start_log(config: &Config) {
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let filter = EnvFilter::new(&config.log);
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -208,6 +214,7 @@ async fn work(config: Config) -> anyhow::Result<()> {
     stop_signal().await?;
     stop.send_replace(true);
     let _ended = (worker.await, upkeep.await);
+    tracing::info!("stopped");
     Ok(())
 }
 
@@ -258,22 +265,29 @@ async fn outbox_command(config: Config, command: OutboxCommand) -> anyhow::Resul
     Ok(())
 }
 
-fn new_root(config: &Config) -> anyhow::Result<()> {
-    RootKey::create(&config.root_key_file, &Random)?;
+fn new_root(file: &Path) -> anyhow::Result<()> {
+    RootKey::create(file, &Random)?;
     say(&format!(
         "made {}; keep a copy in a safe place",
-        config.root_key_file.display()
+        file.display()
     ));
+    Ok(())
+}
+
+async fn migrate(config: Config) -> anyhow::Result<()> {
+    build(config).await?;
+    say("the schema is up to date");
     Ok(())
 }
 
 async fn rotate_signing(config: Config) -> anyhow::Result<()> {
     let app = build(config).await?;
     let (seal, now) = (app.platform.seal.clone(), app.platform.clock.now());
+    let lifetime = app.platform.config.lifetimes.access;
     let rotated = app
         .platform
         .db
-        .write(move |conn| Ok(SigningKeys::rotate(conn, &seal, now, &Random)?));
+        .write(move |conn| Ok(SigningKeys::rotate(conn, &seal, lifetime, now, &Random)?));
     rotated
         .await
         .map_err(|problem| anyhow::anyhow!("{problem}"))?;

@@ -79,7 +79,7 @@ pub async fn get_metrics(platform: Platform, request: HttpRequest) -> Answer {
     let depth = platform.db.read(|conn| Ok(outbox::depth(conn)?)).await?;
     metrics::gauge!("outbox_waiting").set(depth.waiting as f64);
     metrics::gauge!("outbox_dead").set(depth.dead as f64);
-    metrics::gauge!("database_statements_total").set(platform.db.statements() as f64);
+    metrics::counter!("database_statements_total").absolute(platform.db.statements());
     let text = RECORDER
         .get()
         .and_then(Option::as_ref)

@@ -301,15 +301,17 @@ pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
         .limit(500)
         .select(accounts::id)
         .load(conn)?;
-    diesel::delete(account_keys::table.filter(account_keys::account_id.eq_any(&stale)))
+    // Unproven still: who proved their address since the list was read keeps account and key.
+    let unproven = accounts::id
+        .eq_any(&stale)
+        .and(accounts::email_verified_at.is_null());
+    let swept = diesel::delete(accounts::table.filter(unproven)).execute(conn)?;
+    let kept: Vec<AccountId> = accounts::table
+        .filter(accounts::id.eq_any(&stale))
+        .select(accounts::id)
+        .load(conn)?;
+    let gone: Vec<&AccountId> = stale.iter().filter(|id| !kept.contains(id)).collect();
+    diesel::delete(account_keys::table.filter(account_keys::account_id.eq_any(gone)))
         .execute(conn)?;
-    // Pending still: who proved their address since the list was read keeps their account.
-    diesel::delete(
-        accounts::table.filter(
-            accounts::id
-                .eq_any(&stale)
-                .and(accounts::email_verified_at.is_null()),
-        ),
-    )
-    .execute(conn)
+    Ok(swept)
 }

@@ -1,5 +1,7 @@
 //! A mail, before it is put on the wire.
 
+use anyhow::Context;
+use lettre::message::Mailbox;
 use minijinja::Value;
 
 use crate::platform::Platform;
@@ -37,7 +39,7 @@ pub fn letter(
 ) -> anyhow::Result<Letter> {
     Ok(Letter {
         id: id.clone(),
-        from: platform.config.mail.from.clone(),
+        from: sender(platform)?,
         to: to.to_owned(),
         subject,
         html: platform
@@ -46,4 +48,13 @@ pub fn letter(
         text: platform.pages.fill(&format!("{name}.txt"), values)?,
         date: now,
     })
+}
+
+/// The sender with a name that people know: the settings' own, else the site's.
+fn sender(platform: &Platform) -> anyhow::Result<String> {
+    let mut sender: Mailbox = platform.config.mail.from.parse().context("sender")?;
+    sender
+        .name
+        .get_or_insert_with(|| platform.config.site.name.clone());
+    Ok(sender.to_string())
 }

@@ -70,10 +70,11 @@ pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> Que
         .execute(c))
 }
 
-/// Ids of due jobs, longest waiting first.
-pub fn due(conn: &mut Conn, now: Moment, limit: i64) -> QueryResult<Vec<JobId>> {
+/// Ids of due jobs of these kinds, longest waiting first. A newer node's jobs are left for workers that know them.
+pub fn due(conn: &mut Conn, kinds: &[&str], now: Moment, limit: i64) -> QueryResult<Vec<JobId>> {
     outbox::table
         .filter(outbox::state.eq("waiting").and(outbox::due_at.le(now)))
+        .filter(outbox::kind.eq_any(kinds.to_vec()))
         .filter(
             outbox::claimed_until
                 .is_null()

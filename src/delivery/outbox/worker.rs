@@ -90,10 +90,11 @@ impl Worker {
     /// Runs everything that is due now. Tells how many jobs were run.
     pub async fn round(&self) -> Result<usize, Problem> {
         let now = self.platform.clock.now();
+        let kinds: Vec<&'static str> = self.jobs.keys().copied().collect();
         let due = self
             .platform
             .db
-            .read(move |conn| Ok(store::due(conn, now, AT_ONCE)?))
+            .read(move |conn| Ok(store::due(conn, &kinds, now, AT_ONCE)?))
             .await?;
         let mut running: FuturesUnordered<_> = due.into_iter().map(|id| self.one(id)).collect();
         let mut ran = 0;

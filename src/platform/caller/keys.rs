@@ -2,6 +2,7 @@
 //! `/.well-known/jwks.json`.
 
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use anyhow::Context;
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED_SIGNING, EcdsaKeyPair, KeyPair};
@@ -16,6 +17,7 @@ use super::{invalid, store};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::KeyId;
+use crate::platform::limits::delta;
 use crate::platform::problem::Problem;
 use crate::platform::random::Random;
 use crate::platform::seal::{Place, Purpose, Seal};
@@ -58,21 +60,18 @@ impl SigningKeys {
         Ok(())
     }
 
-    /// Adds a key that starts to sign after it has been published for a while. Tokens signed by the older key stay
-    /// good until they expire.
+    /// Adds a key that starts to sign after it has been published for a while. The older keys retire when the last token that they
+    /// signed, living for `access`, has expired.
     pub fn rotate(
         conn: &mut Conn,
         seal: &Seal,
+        access: Duration,
         now: Moment,
         random: &Random,
     ) -> anyhow::Result<()> {
-        make(
-            conn,
-            seal,
-            now.plus(TimeDelta::minutes(PUBLISHED_BEFORE)),
-            now,
-            random,
-        )
+        let begins = now.plus(TimeDelta::minutes(PUBLISHED_BEFORE));
+        store::retire_signing_keys(conn, begins.plus(delta(access) + TimeDelta::minutes(5)))?;
+        make(conn, seal, begins, now, random)
     }
 
     /// Signs claims with the newest active key.

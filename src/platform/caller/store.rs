@@ -56,6 +56,13 @@ pub fn insert_signing_key(
         .execute(conn)
 }
 
+/// Lets every key that has no end yet retire at this moment.
+pub fn retire_signing_keys(conn: &mut Conn, at: Moment) -> QueryResult<usize> {
+    diesel::update(signing_keys::table.filter(signing_keys::retired_at.is_null()))
+        .set(signing_keys::retired_at.eq(at))
+        .execute(conn)
+}
+
 /// Notes that everything issued to `subject` up to `now` is void.
 pub fn insert_revocation(conn: &mut Conn, subject: &str, now: Moment) -> QueryResult<usize> {
     let row = (

@@ -17,11 +17,10 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
-pub use reader::environment;
+pub use reader::{Reader, environment};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
-use reader::Reader;
 pub(crate) use reader::distance;
 
 /// Which rules of caution hold.
@@ -168,10 +167,7 @@ impl Config {
         let public_url = r.with("BONAFIDE_PUBLIC_URL", |text| {
             values::public_url(text, listen)
         });
-        let root_key_file = match r.text("BONAFIDE_ROOT_KEY_FILE") {
-            empty if empty.is_empty() => data_dir.join("root.key"),
-            path => PathBuf::from(path),
-        };
+        let root_key_file = root_key_file(r);
         let site = Self::site(r, public_url.unwrap_or_default());
         let mail = Self::mail(r);
         let passwords = Self::passwords(r);
@@ -184,7 +180,7 @@ impl Config {
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
         let shutdown = r.duration("BONAFIDE_SHUTDOWN_TIME");
         let metrics_token = r.secret("BONAFIDE_METRICS_TOKEN");
-        let log = r.text("BONAFIDE_LOG");
+        let log = r.with("BONAFIDE_LOG", values::log_filter);
         // Everything is read before the first `?`, so that every mistake is told and not just the first.
         Some(Self {
             profile: profile?,
@@ -199,7 +195,7 @@ impl Config {
             worker: worker?,
             shutdown: shutdown?,
             metrics_token,
-            log,
+            log: log?,
             site,
             mail: mail?,
             passwords: passwords?,
@@ -285,6 +281,18 @@ impl Config {
         if self.root_key.is_none() && !self.root_key_file.is_file() {
             r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
         }
+        for (name, url, page) in [
+            ("BONAFIDE_SIGN_IN_URL", &self.site.sign_in_url, "sign-in"),
+            (
+                "BONAFIDE_RESET_URL",
+                &self.site.reset_url,
+                "forgotten-password",
+            ),
+        ] {
+            if *url == format!("{}/", self.site.public_url) {
+                r.fault(format!("{name}: mails and pages lead people to the marketplace's {page} page, which this must name"));
+            }
+        }
         if !self.limits.enabled {
             r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");
         }
@@ -295,5 +303,13 @@ impl Config {
         if cost < 19_456 * 2 {
             r.fault("BONAFIDE_ARGON2_*: weaker than 19456 KiB and 2 passes, the least that OWASP's password storage cheat sheet allows");
         }
+    }
+}
+
+/// The file with the root key: the one setting that is needed before there is a key.
+pub fn root_key_file(r: &mut Reader) -> PathBuf {
+    match r.text("BONAFIDE_ROOT_KEY_FILE") {
+        empty if empty.is_empty() => PathBuf::from(r.text("BONAFIDE_DATA_DIR")).join("root.key"),
+        path => PathBuf::from(path),
     }
 }

@@ -9,7 +9,7 @@ use secrecy::SecretString;
 use super::variables::{self, VARIABLES};
 use crate::platform::limits::parse_duration;
 
-/// The variables of the process, after reading a `.env` file of the working directory if there is one.
+/// The variables of the process, after reading a `.env` file of the working directory, or of a folder above, if there is one.
 #[expect(
     clippy::disallowed_methods,
     reason = "the one place that reads the environment"
@@ -18,7 +18,10 @@ pub fn environment() -> Result<BTreeMap<String, String>, String> {
     match dotenvy::dotenv() {
         Ok(_) => {}
         Err(error) if error.not_found() => {}
-        Err(error) => return Err(format!(".env: {error}")),
+        // The error would quote the line, and the line may hold a secret.
+        Err(_) => {
+            return Err(".env: a line cannot be read; values with spaces need quotes".to_owned());
+        }
     }
     Ok(std::env::vars()
         .filter(|(name, _)| variables::is_ours(name))
@@ -44,9 +47,9 @@ impl Reader {
 
     /// The text of a variable, or its default.
     pub fn text(&mut self, name: &str) -> String {
-        match self.values.get(name) {
-            Some(value) => value.trim().to_owned(),
-            None => variables::find(name)
+        match self.values.get(name).map(|value| value.trim()) {
+            Some(value) if !value.is_empty() => value.to_owned(),
+            _ => variables::find(name)
                 .map(|variable| variable.default.to_owned())
                 .unwrap_or_default(),
         }

@@ -89,12 +89,7 @@ impl MailUrl {
             .filter(|host| !host.is_empty())
             .ok_or("names no host")?
             .to_owned();
-        let credentials = url.password().map(|password| {
-            (
-                decoded(url.username()),
-                SecretString::from(decoded(password)),
-            )
-        });
+        let credentials = credentials(&url)?;
         Ok(Self::Smtp(SmtpUrl {
             host,
             port: url.port().unwrap_or(port),
@@ -104,16 +99,23 @@ impl MailUrl {
     }
 }
 
+fn credentials(url: &Url) -> Result<Option<(String, SecretString)>, String> {
+    match (url.username(), url.password()) {
+        ("", None) => Ok(None),
+        (user, Some(password)) => Ok(Some((decoded(user), SecretString::from(decoded(password))))),
+        (_, None) => Err("names a user but no password".into()),
+    }
+}
+
 fn starttls(url: &Url) -> Result<SmtpTls, String> {
-    match url
-        .query_pairs()
-        .find(|(name, _)| name == "tls")
-        .map(|(_, value)| value.into_owned())
-        .as_deref()
-    {
-        None | Some("required") => Ok(SmtpTls::Required),
-        Some("none") => Ok(SmtpTls::None),
-        Some(_) => Err("tls must be required or none".into()),
+    let mut options = url.query_pairs();
+    match (options.next(), options.next()) {
+        (None, _) => Ok(SmtpTls::Required),
+        (Some((name, value)), None) if name == "tls" && value == "required" => {
+            Ok(SmtpTls::Required)
+        }
+        (Some((name, value)), None) if name == "tls" && value == "none" => Ok(SmtpTls::None),
+        _ => Err("the only option is tls=required or tls=none".into()),
     }
 }
 
@@ -180,6 +182,14 @@ pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
     parts
         .map(|part| network(part).ok_or_else(|| format!("`{part}` is not an address or network")))
         .collect()
+}
+
+/// Checks a log filter.
+pub fn log_filter(text: &str) -> Result<String, String> {
+    let filter = tracing_subscriber::EnvFilter::try_new(text);
+    filter
+        .map(|_| text.to_owned())
+        .map_err(|error| format!("`{text}`: {error}"))
 }
 
 fn network(text: &str) -> Option<IpNet> {

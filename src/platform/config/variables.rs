@@ -123,8 +123,8 @@ pub static VARIABLES: &[Variable] = &[
     ),
     v(
         "BONAFIDE_MAIL_FROM",
-        "Bonafide <no-reply@bonafide.localhost>",
-        "Sender of all mails.",
+        "no-reply@bonafide.localhost",
+        "Sender of all mails, an address alone or 'Name <address>'; without a name the site's is used.",
     ),
     v(
         "BONAFIDE_MAIL_TIMEOUT",

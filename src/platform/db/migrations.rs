@@ -21,6 +21,8 @@ pub fn run(conn: &mut Conn) -> anyhow::Result<()> {
     let applied = match conn {
         Conn::Sqlite(conn) => pending(conn, SQLITE)?,
         Conn::Postgres(conn) => conn.transaction(|conn| {
+            // Waiting for another node's migration, and migrating, may take longer than a request may.
+            conn.batch_execute("SET LOCAL lock_timeout = 0; SET LOCAL statement_timeout = 0")?;
             conn.batch_execute(&format!("SELECT pg_advisory_xact_lock({ADVISORY_LOCK})"))?;
             pending(conn, POSTGRES)
         })?,

@@ -1,5 +1,7 @@
 //! The pool of connections (r2d2).
 
+use std::fs::DirBuilder;
+use std::os::unix::fs::DirBuilderExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::Path;
 use std::sync::Arc;
@@ -73,8 +75,10 @@ fn open_sqlite(path: &Path) -> anyhow::Result<Conn> {
         .parent()
         .filter(|folder| !folder.as_os_str().is_empty())
     {
-        std::fs::create_dir_all(folder)
-            .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        let mut private = DirBuilder::new();
+        // Only its owner enters the folder that we make; one that is there keeps its rights.
+        let made = private.recursive(true).mode(0o700).create(folder);
+        made.with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     }
     let path = path.to_str().context("the path is not UTF-8")?;
     let mut conn = SqliteConnection::establish(path)?;

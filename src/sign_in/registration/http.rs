@@ -112,7 +112,7 @@ pub struct RegistrationResult {
 /// Register
 ///
 /// Creates an account that waits for the proof of its address, and mails a link and a code. A taken address gets the same answer, and its
-/// owner a mail that helps. Every fault of the form is told at once.
+/// owner a mail that helps. All faults of the form's shape are told at once, and once it has its shape all faults of its content.
 #[utoipa::path(operation_id = "create_account", tag = "registration", security(()), request_body = RegistrationForm,
     responses((status = 202, description = "Registered; a mail is on its way", body = RegistrationResult, example = json!({
         "result": "verification_required", "registration_token": "bfv_9i5l…", "expires_in": 86400, "address": "a••@example.com",

@@ -82,6 +82,8 @@ fn production_refuses_what_is_only_for_development() {
         "BONAFIDE_PUBLIC_URL",
         "BONAFIDE_ROOT_KEY_FILE",
         "BONAFIDE_LIMITS",
+        "BONAFIDE_SIGN_IN_URL",
+        "BONAFIDE_RESET_URL",
         "BONAFIDE_ARGON2",
     ] {
         assert!(
@@ -114,4 +116,23 @@ fn the_example_file_lists_every_variable_with_its_default() {
         .map(|variable| format!("{}={}", variable.name, variable.default))
         .collect();
     assert_eq!(settings, expected);
+}
+
+#[test]
+fn an_empty_variable_means_its_default_and_half_a_mail_url_is_a_mistake() {
+    assert!(read(&[("BONAFIDE_LISTEN", ""), ("BONAFIDE_LOG", " ")]).is_ok());
+    for wrong in [
+        "smtp://user@host",
+        "smtp://host?tsl=none",
+        "smtp://host?tls=maybe",
+        "smtp://host?tls=none&x=1",
+        "http://host",
+    ] {
+        let faults = read(&[("MAIL_URL", wrong)]).expect_err(wrong);
+        assert!(
+            faults.iter().all(|fault| fault.starts_with("MAIL_URL")),
+            "{faults:?}"
+        );
+    }
+    assert!(read(&[("BONAFIDE_LOG", "nonsense==")]).is_err());
 }

@@ -122,10 +122,8 @@ on_both! {
         let ada = app.freelancer("ada").signed_in().await;
         let kid = |token: &str| jsonwebtoken::decode_header(token).expect("a header").kid;
         let (seal, random, now) = (app.platform().seal.clone(), app.platform().random, app.platform().clock.now());
-        app.platform().db.write(move |conn| Ok(SigningKeys::rotate(conn, &seal, now, &random)?)).await.expect("rotated");
-        let platform = app.platform().clone();
-        let reload = app.platform().db.read(move |conn| Ok(platform.tokens.keys().reload(conn, &platform.seal, platform.clock.now())?));
-        reload.await.expect("reloaded");
+        app.platform().db.write(move |conn| Ok(SigningKeys::rotate(conn, &seal, std::time::Duration::from_secs(600), now, &random)?)).await.expect("rotated");
+        app.reload_keys().await;
         assert_eq!(app.anonymous().get("/.well-known/jwks.json").await.is(200).body["keys"].as_array().map(Vec::len), Some(2));
         let old = kid(ada.bearer.as_deref().expect("a token"));
         assert_eq!(kid(ada.clone().signs_in().await.bearer.as_deref().expect("a token")), old);
@@ -133,5 +131,11 @@ on_both! {
         let fresh = ada.signs_in().await;
         assert_ne!(kid(fresh.bearer.as_deref().expect("a token")), old);
         fresh.get("/v1/me").await.is(200);
+        // The old key goes when its last token has expired.
+        app.advance(15 * 60).await;
+        app.reload_keys().await;
+        let keys = app.anonymous().get("/.well-known/jwks.json").await.is(200);
+        assert_eq!(keys.body["keys"].as_array().map(Vec::len), Some(1));
+        fresh.signs_in().await.get("/v1/me").await.is(200);
     }
 }

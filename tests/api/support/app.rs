@@ -225,6 +225,16 @@ impl TestApp {
         self.refreshed.set(Instant::now());
     }
 
+    /// What the upkeep does every minute.
+    pub async fn reload_keys(&self) {
+        let platform = self.platform().clone();
+        let read = self.platform().db.read(move |conn| {
+            let now = platform.clock.now();
+            Ok(platform.tokens.keys().reload(conn, &platform.seal, now)?)
+        });
+        read.await.expect("the keys");
+    }
+
     /// How many statements one call sends.
     pub async fn statements_of(&self, call: impl AsyncFnOnce() -> Reply) -> (u64, Reply) {
         self.refresh().await;
