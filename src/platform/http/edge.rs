@@ -138,7 +138,6 @@ fn of_status(status: StatusCode) -> Problem {
         400 => &common::MALFORMED_JSON,
         404 => &common::NOT_FOUND,
         405 => &common::METHOD_NOT_ALLOWED,
-        406 => &common::NOT_ACCEPTABLE,
         408 => &common::REQUEST_TIMEOUT,
         413 => &common::PAYLOAD_TOO_LARGE,
         415 => &common::UNSUPPORTED_MEDIA_TYPE,

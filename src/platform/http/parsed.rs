@@ -186,3 +186,42 @@ fn flatten(prefix: &str, errors: &ValidationErrors) -> Vec<FieldError> {
     faults.sort_by(|a, b| a.pointer.cmp(&b.pointer));
     faults
 }
+
+#[cfg(test)]
+mod tests {
+    use actix_web::web::Bytes;
+    use futures_util::stream;
+
+    use super::*;
+
+    type Chunk = Result<Bytes, actix_web::error::PayloadError>;
+
+    fn payload(chunks: impl stream::Stream<Item = Chunk> + 'static) -> Payload {
+        Payload::Stream {
+            payload: Box::pin(chunks),
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_body_that_stalls_is_given_up_after_its_deadline() {
+        let first = stream::once(async { Chunk::Ok(Bytes::from_static(b"{")) });
+        let begun = tokio::time::Instant::now();
+        let problem = collect(payload(first.chain(stream::pending())), BODY_LIMIT)
+            .await
+            .unwrap_err();
+        assert_eq!(problem.code(), "request_timeout");
+        assert_eq!(begun.elapsed(), BODY_DEADLINE);
+    }
+
+    #[tokio::test]
+    async fn a_body_that_breaks_off_is_no_body() {
+        let broken = [
+            Ok(Bytes::from_static(b"{")),
+            Err(actix_web::error::PayloadError::Incomplete(None)),
+        ];
+        let problem = collect(payload(stream::iter(broken)), BODY_LIMIT)
+            .await
+            .unwrap_err();
+        assert_eq!(problem.code(), "malformed_json");
+    }
+}

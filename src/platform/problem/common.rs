@@ -13,9 +13,6 @@ crate::problems! {
     METHOD_NOT_ALLOWED = 405 "method_not_allowed", "Method not allowed",
         "This address exists, but not with this method; header `Allow` lists those it knows.",
         "The app asked in the wrong way. Please update the app.";
-    NOT_ACCEPTABLE = 406 "not_acceptable", "Not acceptable",
-        "None of the media types in header `Accept` can be served here.",
-        "The app asked for a format that is not offered. Please update the app.";
     REQUEST_TIMEOUT = 408 "request_timeout", "The request took too long to arrive",
         "The body did not arrive within the time allowed.",
         "The connection is too slow or was interrupted. Please try again.";
