@@ -60,7 +60,9 @@ def worker_apart() -> None:
 
 def graceful() -> None:
     """Requests that run when the stop signal comes are answered."""
-    slow = Server(env={"BONAFIDE_ARGON2_MEMORY_KIB": "131072", "BONAFIDE_ARGON2_PASSES": "3"}, limits="off")
+    # Each hash takes about half a second: four are surely running or waiting when the signal comes.
+    dear = {"BONAFIDE_ARGON2_MEMORY_KIB": "131072", "BONAFIDE_ARGON2_PASSES": "14", "BONAFIDE_HASHING_DEADLINE": "30s"}
+    slow = Server(env=dear, limits="off")
     answers: list[int] = []
 
     def sign_in() -> None:
@@ -69,7 +71,7 @@ def graceful() -> None:
     threads = [threading.Thread(target=sign_in) for _ in range(4)]
     for thread in threads:
         thread.start()
-    time.sleep(0.15)  # not a wait for anything: the requests must be on their way when the signal comes
+    time.sleep(0.4)  # not a wait for anything: the requests must be on their way when the signal comes
     status = slow.stop()
     for thread in threads:
         thread.join()

@@ -1,18 +1,27 @@
 #!/usr/bin/env python3
 """Mail against an SMTP server that we did not write (aiosmtpd): it arrives, parses, and survives what servers do."""
 
+import datetime
 import email
 import email.policy
+import ipaddress
 import os
 import socket
+import ssl
 import subprocess
+import tempfile
 import threading
 import time
+from pathlib import Path
 
 from _harness import Server, check, free_port, report
 from _people import CHEAP_HASHING, CODE, LINK, fresh_address, register
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
+from cryptography import x509
+from cryptography.hazmat.primitives import hashes, serialization
+from cryptography.hazmat.primitives.asymmetric import ec
+from cryptography.x509.oid import NameOID
 
 
 class Mailbox:
@@ -163,6 +172,53 @@ def never_in_clear(port: int) -> None:
     box.close()
 
 
+def certificates(folder: Path) -> tuple[Path, ssl.SSLContext]:
+    """An authority of our own and a server certificate for this machine from it."""
+    day, now = datetime.timedelta(days=1), datetime.datetime.now(datetime.timezone.utc)
+
+    def certify(name: str, key, issuer: str, issuer_key, *extensions):
+        certificate = x509.CertificateBuilder().serial_number(x509.random_serial_number()).public_key(key.public_key())
+        certificate = certificate.not_valid_before(now - day).not_valid_after(now + day)
+        certificate = certificate.subject_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]))
+        certificate = certificate.issuer_name(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, issuer)]))
+        for extension in extensions:
+            certificate = certificate.add_extension(extension, critical=isinstance(extension, x509.BasicConstraints))
+        return certificate.sign(issuer_key, hashes.SHA256()).public_bytes(serialization.Encoding.PEM)
+
+    root_key, key = (ec.generate_private_key(ec.SECP256R1()) for _ in range(2))
+    authority, chain = folder / "authority.pem", folder / "server.pem"
+    authority.write_bytes(certify("our authority", root_key, "our authority", root_key, x509.BasicConstraints(True, None)))
+    local = x509.SubjectAlternativeName([x509.DNSName("localhost"), x509.IPAddress(ipaddress.ip_address("127.0.0.1"))])
+    encoding = serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+    chain.write_bytes(certify("localhost", key, "our authority", root_key, local) + key.private_bytes(*encoding))
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(chain)
+    return authority, context
+
+
+def encrypted(folder: Path) -> None:
+    authority, context = certificates(folder)
+    known = CHEAP_HASHING | {"BONAFIDE_MAIL_CA_FILE": str(authority)}
+    port = free_port()
+    box = Mailbox(port, tls_context=context, require_starttls=True)
+    with Server(env=known, mail=f"smtp://127.0.0.1:{port}") as server:
+        address = fresh_address()
+        register(server, address)
+        check(until(lambda: box.to(address)), "with STARTTLS and a known authority the mail arrives")
+    with Server(env=CHEAP_HASHING, mail=f"smtp://127.0.0.1:{port}") as server:
+        token = register(server, fresh_address())
+        check(until(lambda: status(server, token)["delivery"] == "deferred"), "a certificate from nobody known is refused")
+        check(len(box.messages) == 1, "and such a server gets no mail")
+    box.close()
+    port = free_port()
+    box = Mailbox(port, ssl_context=context)
+    with Server(env=known, mail=f"smtps://127.0.0.1:{port}") as server:
+        address = fresh_address()
+        register(server, address)
+        check(until(lambda: box.to(address)), "with TLS from the first byte it arrives too")
+    box.close()
+
+
 def credentials(port: int) -> None:
     seen = []
 
@@ -196,4 +252,5 @@ hanging(free_port())
 away(free_port())
 never_in_clear(free_port())
 credentials(free_port())
+encrypted(Path(tempfile.mkdtemp(dir=os.environ.get("JUDGE_TMP"))))
 report()

@@ -63,6 +63,6 @@ pub trait Mailer: Send + Sync {
 pub fn mailer(settings: &Mail) -> anyhow::Result<Arc<dyn Mailer>> {
     Ok(match &settings.url {
         MailUrl::Inbox => Arc::new(inbox::Inbox),
-        MailUrl::Smtp(url) => Arc::new(smtp::Smtp::new(url, settings.timeout)?),
+        MailUrl::Smtp(url) => Arc::new(smtp::Smtp::new(url, settings)?),
     })
 }

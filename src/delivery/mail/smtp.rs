@@ -8,13 +8,13 @@ use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
 use lettre::transport::smtp::authentication::Credentials;
-use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
 use super::{Letter, MailError, Mailer};
 use crate::platform::Platform;
-use crate::platform::config::{SmtpTls, SmtpUrl};
+use crate::platform::config::{Mail, SmtpTls, SmtpUrl};
 
 /// The adapter.
 pub struct Smtp {
@@ -24,14 +24,11 @@ pub struct Smtp {
 
 impl Smtp {
     /// An adapter for this server. Nothing is connected yet.
-    pub fn new(url: &SmtpUrl, timeout: Duration) -> anyhow::Result<Self> {
-        let parameters = || {
-            TlsParameters::new(url.host.clone())
-                .context("MAIL_URL: TLS cannot be set up for this host")
-        };
+    pub fn new(url: &SmtpUrl, settings: &Mail) -> anyhow::Result<Self> {
+        let timeout = settings.timeout;
         let tls = match url.tls {
-            SmtpTls::Implicit => Tls::Wrapper(parameters()?),
-            SmtpTls::Required => Tls::Required(parameters()?),
+            SmtpTls::Implicit => Tls::Wrapper(parameters(url, settings)?),
+            SmtpTls::Required => Tls::Required(parameters(url, settings)?),
             SmtpTls::None => Tls::None,
         };
         let mut builder = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(&url.host)
@@ -77,6 +74,18 @@ impl Mailer for Smtp {
             }
         })
     }
+}
+
+/// What a server must show to be believed: a certificate for its host, from an authority that is known.
+fn parameters(url: &SmtpUrl, settings: &Mail) -> anyhow::Result<TlsParameters> {
+    let mut builder = TlsParameters::builder(url.host.clone());
+    if let Some(pem) = &settings.authorities {
+        let authority = Certificate::from_pem(pem).context("BONAFIDE_MAIL_CA_FILE")?;
+        builder = builder.add_root_certificate(authority);
+    }
+    builder
+        .build()
+        .context("MAIL_URL: TLS cannot be set up for this host")
 }
 
 /// A permanent answer about the recipient or the mail is final; one about ourselves (authentication, TLS, protocol order) is a

@@ -58,6 +58,8 @@ pub struct Mail {
     pub url: MailUrl,
     /// The sender, `Name <address>` or an address alone.
     pub from: String,
+    /// Further certificate authorities (PEM) that the server's certificate may come from.
+    pub authorities: Option<Vec<u8>>,
     /// How long one attempt to hand a mail over may take.
     pub timeout: Duration,
 }
@@ -226,10 +228,12 @@ impl Config {
     fn mail(r: &mut Reader) -> Option<Mail> {
         let url = r.with("MAIL_URL", MailUrl::parse);
         let from = r.with("BONAFIDE_MAIL_FROM", values::mailbox);
+        let authorities = r.with("BONAFIDE_MAIL_CA_FILE", values::optional_file);
         let timeout = r.duration("BONAFIDE_MAIL_TIMEOUT");
         Some(Mail {
             url: url?,
             from: from?,
+            authorities: authorities?,
             timeout: timeout?,
         })
     }

@@ -184,6 +184,16 @@ pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
         .collect()
 }
 
+/// Reads a file; none when no file is named.
+pub fn optional_file(text: &str) -> Result<Option<Vec<u8>>, String> {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    std::fs::read(text)
+        .map(Some)
+        .map_err(|error| format!("`{text}`: {error}"))
+}
+
 /// Checks a log filter.
 pub fn log_filter(text: &str) -> Result<String, String> {
     let filter = tracing_subscriber::EnvFilter::try_new(text);

@@ -127,6 +127,11 @@ pub static VARIABLES: &[Variable] = &[
         "Sender of all mails, an address alone or 'Name <address>'; without a name the site's is used.",
     ),
     v(
+        "BONAFIDE_MAIL_CA_FILE",
+        "",
+        "File with further certificate authorities (PEM) that the mail server's certificate may come from.",
+    ),
+    v(
         "BONAFIDE_MAIL_TIMEOUT",
         "20s",
         "How long one attempt to hand a mail over may take.",
