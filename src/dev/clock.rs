@@ -25,7 +25,7 @@ pub fn load(conn: &mut Conn, clock: &Clock) -> Result<(), Problem> {
     let offset: Option<i64> = clock_offsets::table
         .find(1)
         .select(clock_offsets::microseconds)
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     clock.set_offset_microseconds(offset.unwrap_or(0));
     Ok(())

@@ -151,7 +151,7 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
         .inner_join(account_keys::table.on(account_keys::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(id))
         .select((Row::as_select(), account_keys::wrapped_key))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     let Some((row, wrapped)) = found else {
         return Ok(None);
@@ -205,7 +205,7 @@ pub fn owner(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Accoun
                 .and(accounts::closed_at.is_null()),
         )
         .select(accounts::id)
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 

@@ -49,7 +49,7 @@ pub fn progress(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<Prog
     email_verifications::table
         .find(account)
         .select(Progress::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 
@@ -107,7 +107,7 @@ pub fn token(conn: &mut Conn, hash: &[u8; 32]) -> QueryResult<Option<(AccountId,
             registration_tokens::account_id,
             registration_tokens::expires_at,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 
@@ -147,7 +147,7 @@ pub fn link(conn: &mut Conn, hash: &[u8; 32]) -> QueryResult<Option<Link>> {
             email_links::used_at,
             email_links::superseded_at,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.map(
         |(account, address, expires_at, used_at, superseded_at)| Link {
@@ -199,7 +199,7 @@ pub fn code(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<Code>> {
             email_verifications::code_hash,
             email_verifications::code_expires_at,
         ))
-        .first(conn)
+        .get_result(conn)
         .optional()?;
     Ok(row.and_then(|(hash, expires)| {
         Some(Code {

@@ -104,7 +104,7 @@ pub fn find(conn: &mut Conn, id: &MessageId) -> Result<Option<Message>, Problem>
     Ok(inbox_messages::table
         .find(id)
         .select(Message::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()?)
 }
 

@@ -119,7 +119,7 @@ pub fn claim(
     outbox::table
         .find(id)
         .select(Job::as_select())
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 

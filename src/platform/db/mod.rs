@@ -81,6 +81,12 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&mut Conn) -> Result<T, Problem> + Send + 'static,
     {
+        if self.0.writer.is_some()
+            && let Some(conn) = self.0.pool.try_get()
+        {
+            // A point read of SQLite takes a few microseconds: less than handing it to another thread and back would.
+            return pool::read_with(&self.0.pool, conn, act);
+        }
         self.on_pool(move |pool| pool::read(pool, act)).await
     }
 

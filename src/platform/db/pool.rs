@@ -148,13 +148,34 @@ pub fn read<T>(
     pool: &Pool,
     act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
-    let mut conn = check_out(pool)?;
-    let result = act(&mut conn);
+    read_with(pool, check_out(pool)?, act)
+}
+
+/// Runs a reading act on this connection.
+pub fn read_with<T>(
+    pool: &Pool,
+    mut conn: PooledConnection<Manager>,
+    act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let result = guarded(&mut conn, act);
     if result.as_ref().is_err_and(is_unavailable) {
         discard(conn);
         drop_dead_ones(pool);
     }
     result
+}
+
+/// Runs an act; one that panics is a fault of ours and harms no other.
+pub fn guarded<T>(
+    conn: &mut Conn,
+    act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
+) -> Result<T, Problem> {
+    let panicked = |_| {
+        Err(Problem::Internal(anyhow::anyhow!(
+            "a database act panicked"
+        )))
+    };
+    catch_unwind(AssertUnwindSafe(|| act(conn))).unwrap_or_else(panicked)
 }
 
 /// Runs a writing act as one transaction.
@@ -163,11 +184,7 @@ pub fn write<T>(
     act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     let mut conn = begin(pool)?;
-    let result = catch_unwind(AssertUnwindSafe(|| act(&mut conn))).unwrap_or_else(|_| {
-        Err(Problem::Internal(anyhow::anyhow!(
-            "a database act panicked"
-        )))
-    });
+    let result = guarded(&mut conn, act);
     match result {
         Ok(value) => match Transactions::commit_transaction(&mut *conn) {
             Ok(()) => Ok(value),

@@ -3,8 +3,6 @@
 //! Every act runs in its own savepoint; one `COMMIT`, one `fsync`, serves the whole batch; answers go out after it. A pool that
 //! fights for the write lock reaches a seventh of the throughput at thirty times the latency.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
-
 use anyhow::Context;
 use diesel::Connection;
 use diesel::connection::{AnsiTransactionManager, TransactionManager};
@@ -12,7 +10,7 @@ use diesel::result::Error;
 use tokio::sync::{mpsc, oneshot};
 
 use super::conn::Conn;
-use super::{errors, unavailable};
+use super::{errors, pool, unavailable};
 use crate::platform::problem::{Problem, common};
 
 /// Acts that may wait; beyond this the server says that it is overloaded.
@@ -71,11 +69,7 @@ fn in_savepoint<T>(
     act: impl FnOnce(&mut Conn) -> Result<T, Problem>,
 ) -> Result<T, Problem> {
     Transactions::begin_transaction(conn)?;
-    let result = catch_unwind(AssertUnwindSafe(|| act(conn))).unwrap_or_else(|_| {
-        Err(Problem::Internal(anyhow::anyhow!(
-            "a database act panicked"
-        )))
-    });
+    let result = pool::guarded(conn, act);
     match &result {
         Ok(_) => Transactions::commit_transaction(conn)?,
         Err(_) => Transactions::rollback_transaction(conn)?,

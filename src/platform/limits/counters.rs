@@ -66,7 +66,7 @@ pub fn peek(
         let row: Option<(i32, Moment)> = limit_counters::table
             .find((bucket(budget, limit), subject))
             .select((limit_counters::count, limit_counters::started_at))
-            .first(conn)
+            .get_result(conn)
             .optional()?;
         let running = row
             .filter(|(_, started)| now.since(*started) < limit.window_delta() && *started <= now);

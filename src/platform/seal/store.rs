@@ -41,7 +41,7 @@ fn find(conn: &mut Conn, purpose: &str) -> QueryResult<Option<Vec<u8>>> {
     wrapped_keys::table
         .filter(wrapped_keys::purpose.eq(purpose))
         .select(wrapped_keys::wrapped_key)
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 
@@ -67,5 +67,5 @@ pub fn account_key(conn: &mut Conn, account: &AccountId) -> QueryResult<Vec<u8>>
     account_keys::table
         .find(account)
         .select(account_keys::wrapped_key)
-        .first(conn)
+        .get_result(conn)
 }

@@ -162,7 +162,7 @@ pub fn rotation(conn: &mut Conn, id: &SessionId) -> QueryResult<Option<Rotation>
     let row = sessions::table
         .find(id)
         .select(Row::as_select())
-        .first::<Row>(conn)
+        .get_result::<Row>(conn)
         .optional()?;
     Ok(row.map(Rotation::from))
 }
