@@ -36,6 +36,10 @@ need_c_compiler() {
 }
 
 need_python() {
+    if ! have python3 && may_install_packages; then
+        echo 'installing Python'
+        apt_install python3 python3-venv
+    fi
     have python3 && python3 -c 'import sys; sys.exit(sys.version_info < (3, 10))' || give_up \
         'Python 3.10 or newer is missing (python3); the checks and the judges are written in it.'
 }
@@ -83,7 +87,13 @@ need_judges_python() {
 need_judges_node() {
     node_folder=
     [ -e tests/judges/package.json ] || return 0
-    have node && have npm || give_up 'Node.js and npm are missing: some judges are npm packages. Install Node.js 20 or newer.'
+    if ! { have node && have npm; } && may_install_packages; then
+        echo 'installing Node.js'
+        apt_install nodejs npm
+    fi
+    have node && have npm && at_least "$(node --version | tr -d v)" 20 || give_up \
+        'Node.js 20 or newer and npm are missing: some judges are npm packages.' \
+        'Install them with your package manager, or from the Node.js project.'
     [ -e tests/judges/package-lock.json ] || give_up 'tests/judges/package.json has no package-lock.json beside it: the versions must be pinned.'
     node_folder="$cache/node-$(digest_of tests/judges/package.json tests/judges/package-lock.json <(node --version))"
     if ! [ -e "$node_folder/complete" ]; then
