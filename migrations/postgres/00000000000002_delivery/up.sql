@@ -4,6 +4,7 @@ CREATE TABLE outbox (
     kind TEXT NOT NULL,
     subject TEXT NOT NULL,
     dedupe_key TEXT,
+    revision INTEGER NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('waiting', 'dead')),
     due_at TIMESTAMP NOT NULL,
     attempts INTEGER NOT NULL,

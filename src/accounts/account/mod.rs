@@ -26,7 +26,7 @@ use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
 pub use name::PersonName;
 pub use role::Role;
-pub use store::{Account, Credential, Status};
+pub use store::{Account, Candidates, Credential, Status};
 
 /// What a newcomer brings.
 pub struct Newcomer {
@@ -107,9 +107,17 @@ pub fn find(
     store::find(conn, &platform.seal, id)
 }
 
-/// The account that a sign-in with this address means: the one that proved it, else the newest that waits for it.
-pub fn credential(conn: &mut Conn, address: &AddressKey) -> Result<Option<Credential>, Problem> {
-    Ok(store::credential(conn, address)?)
+/// Whose passwords a sign-in with this address may match.
+pub fn candidates(conn: &mut Conn, address: &AddressKey) -> Result<Candidates, Problem> {
+    Ok(Candidates {
+        owner: store::owner_credential(conn, address)?,
+        waiting: store::waiting_credential(conn, address)?,
+    })
+}
+
+/// Whether this is still the account's address.
+pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> Result<bool, Problem> {
+    Ok(store::is_at(conn, id, address)?)
 }
 
 /// The account that proved this address.

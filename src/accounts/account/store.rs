@@ -81,6 +81,15 @@ pub struct Credential {
     pub phc: String,
 }
 
+/// Whose passwords a sign-in may match.
+#[derive(Clone, Debug)]
+pub struct Candidates {
+    /// The account that proved the address.
+    pub owner: Option<Credential>,
+    /// The newest account that waits for a proof of it.
+    pub waiting: Option<Credential>,
+}
+
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts)]
 struct Row {
@@ -179,21 +188,43 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
     }))
 }
 
-pub fn credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
+pub fn owner_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
+    accounts::table
+        .inner_join(passwords::table)
+        .filter(accounts::email_index.eq(address.as_bytes()))
+        .filter(
+            accounts::email_verified_at
+                .is_not_null()
+                .and(accounts::closed_at.is_null()),
+        )
+        .select((accounts::id, passwords::phc))
+        .get_result(conn)
+        .optional()
+}
+
+pub fn waiting_credential(
+    conn: &mut Conn,
+    address: &AddressKey,
+) -> QueryResult<Option<Credential>> {
     accounts::table
         .inner_join(passwords::table)
         .filter(
             accounts::email_index
                 .eq(address.as_bytes())
-                .and(accounts::closed_at.is_null()),
+                .and(accounts::status.eq("pending")),
         )
-        .order((
-            accounts::email_verified_at.is_null().asc(),
-            accounts::created_at.desc(),
-        ))
+        .order(accounts::created_at.desc())
         .select((accounts::id, passwords::phc))
         .first(conn)
         .optional()
+}
+
+pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> QueryResult<bool> {
+    let same = accounts::id
+        .eq(id)
+        .and(accounts::email_index.eq(address.as_bytes()));
+    let count: i64 = accounts::table.filter(same).count().get_result(conn)?;
+    Ok(count > 0)
 }
 
 pub fn owner(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<AccountId>> {

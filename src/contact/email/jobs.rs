@@ -34,8 +34,8 @@ pub struct Resend(pub Arc<dyn Mailer>);
 
 /// What to send, decided in one transaction.
 struct Plan {
-    /// The account whose verification this is, if it is one.
-    account: Option<AccountId>,
+    /// The account and address whose verification this is, if it is one.
+    verifies: Option<(AccountId, AddressKey)>,
     to: String,
     subject: String,
     template: &'static str,
@@ -103,7 +103,7 @@ fn plan_at(
     if let Some(owner) = account::owner(conn, key)? {
         let owner = account::load(conn, platform, &owner)?;
         return Ok(Some(Plan {
-            account: None,
+            verifies: None,
             to: owner.email.as_str().to_owned(),
             subject: "Your e-mail address is already confirmed".into(),
             template: "contact/email/already_verified",
@@ -129,30 +129,8 @@ fn plan_for(
     else {
         return Ok(None);
     };
-    if let Some(owner) = account::owner(conn, &account.email_key)? {
-        let owner = account::load(conn, platform, &owner)?;
-        return Ok(Some(Plan {
-            account: Some(account.id),
-            to: owner.email.as_str().to_owned(),
-            subject: format!(
-                "You already have an account at {}",
-                platform.config.site.name
-            ),
-            template: "contact/email/address_taken",
-            values: to_owner(platform, &owner),
-            codes: None,
-        }));
-    }
     let lifetimes = &platform.config.lifetimes;
-    let token = platform.random.token(LINK_PREFIX);
-    store::insert_link(
-        conn,
-        &token.hash(),
-        id,
-        &account.email_key,
-        now,
-        now.plus(delta(lifetimes.email_link)),
-    )?;
+    // A taken address has a code too, which nobody is told: wrong ones must be refused in the same way.
     let code = platform.random.code(CODE_LENGTH);
     let hash = code_hash(platform, id, &code);
     let earlier = store::code(conn, id)?;
@@ -163,6 +141,29 @@ fn plan_for(
             hash: hash.to_vec(),
             expires_at: now.plus(delta(lifetimes.email_code)),
         }),
+    )?;
+    if let Some(owner) = account::owner(conn, &account.email_key)? {
+        let owner = account::load(conn, platform, &owner)?;
+        return Ok(Some(Plan {
+            verifies: Some((account.id, account.email_key)),
+            to: owner.email.as_str().to_owned(),
+            subject: format!(
+                "You already have an account at {}",
+                platform.config.site.name
+            ),
+            template: "contact/email/address_taken",
+            values: to_owner(platform, &owner),
+            codes: Some((hash, earlier)),
+        }));
+    }
+    let token = platform.random.token(LINK_PREFIX);
+    store::insert_link(
+        conn,
+        &token.hash(),
+        id,
+        &account.email_key,
+        now,
+        now.plus(delta(lifetimes.email_link)),
     )?;
     let site = &platform.config.site;
     let (left, right) = code.split_at(CODE_LENGTH / 2);
@@ -177,7 +178,7 @@ fn plan_for(
             link_hours => (lifetimes.email_link.as_secs() / 3600).max(1), code_minutes => (lifetimes.email_code.as_secs() / 60).max(1),
             from_address => super::http::sender(platform),
         },
-        account: Some(account.id),
+        verifies: Some((account.id, account.email_key)),
         codes: Some((hash, earlier)),
     }))
 }
@@ -211,10 +212,16 @@ async fn carry_out(
     )?;
     let sent = mailer.send(platform, &letter).await;
     let result = sent.clone();
-    if let Some(account) = plan.account {
+    if let Some((account, address)) = plan.verifies {
         platform
             .db
-            .write(move |conn| note(conn, &account, &result, plan.codes, now))
+            .write(move |conn| {
+                // The address may have been corrected while its mail was under way: then this verdict is another's.
+                if account::is_at(conn, &account, &address)? {
+                    note(conn, &account, &result, plan.codes, now)?;
+                }
+                Ok(())
+            })
             .await?;
     }
     Ok(outcome(sent))

@@ -21,6 +21,8 @@ pub struct Job {
     pub subject: String,
     /// How often it was begun, this time included.
     pub attempts: i32,
+    /// How often it was put in; rises when it is wanted again while it runs.
+    pub revision: i32,
     /// When it was put in.
     pub created_at: Moment,
 }
@@ -57,6 +59,7 @@ pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> Que
         outbox::kind.eq(job.kind),
         outbox::subject.eq(job.subject),
         outbox::dedupe_key.eq(job.dedupe_key.as_deref()),
+        outbox::revision.eq(1),
         outbox::state.eq("waiting"),
         outbox::due_at.eq(now),
         outbox::attempts.eq(0),
@@ -66,7 +69,10 @@ pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> Que
         .values(row)
         .on_conflict(outbox::dedupe_key)
         .do_update()
-        .set(outbox::due_at.eq(now))
+        .set((
+            outbox::due_at.eq(now),
+            outbox::revision.eq(outbox::revision + 1)
+        ))
         .execute(c))
 }
 
@@ -123,51 +129,56 @@ pub fn claim(
         .optional()
 }
 
-pub fn finish(conn: &mut Conn, job: &Job, worker: &str, began: Moment) -> QueryResult<()> {
-    let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
-    // Wanted again while it ran (the same was put in once more): it stays and is due at once.
-    let again = diesel::update(outbox::table.filter(ours.and(outbox::due_at.gt(began))))
-        .set((
-            outbox::claimed_until.eq(None::<Moment>),
-            outbox::claimed_by.eq(None::<String>),
-            outbox::attempts.eq(0),
-        ))
-        .execute(conn)?;
-    if again == 0 {
-        diesel::delete(outbox::table.filter(ours)).execute(conn)?;
-    }
-    Ok(())
+/// What a run of a job ends in.
+pub enum End<'a> {
+    /// The row goes.
+    Done,
+    /// It is due again later.
+    Later(Moment, &'a str),
+    /// It is given up.
+    Dead(&'a str),
 }
 
-pub fn postpone(
+/// Ends a run. A job that was wanted once more while it ran is not ended: it is due at once, as if it were new.
+pub fn end(
     conn: &mut Conn,
     job: &Job,
     worker: &str,
-    due_at: Moment,
-    error: &str,
-) -> QueryResult<usize> {
+    end: &End<'_>,
+    now: Moment,
+) -> QueryResult<()> {
     let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
-    diesel::update(outbox::table.filter(ours))
-        .set((
-            outbox::due_at.eq(due_at),
+    let unchanged = outbox::table.filter(ours.and(outbox::revision.eq(job.revision)));
+    let free = || {
+        (
             outbox::claimed_until.eq(None::<Moment>),
             outbox::claimed_by.eq(None::<String>),
-            outbox::last_error.eq(error),
-        ))
-        .execute(conn)
-}
-
-pub fn bury(conn: &mut Conn, job: &Job, worker: &str, error: &str) -> QueryResult<usize> {
-    let ours = outbox::id.eq(&job.id).and(outbox::claimed_by.eq(worker));
-    diesel::update(outbox::table.filter(ours))
-        .set((
-            outbox::state.eq("dead"),
-            outbox::dedupe_key.eq(None::<String>),
-            outbox::claimed_until.eq(None::<Moment>),
-            outbox::claimed_by.eq(None::<String>),
-            outbox::last_error.eq(error),
-        ))
-        .execute(conn)
+        )
+    };
+    let ended = match end {
+        End::Done => diesel::delete(unchanged).execute(conn)?,
+        End::Later(due_at, error) => diesel::update(unchanged)
+            .set((
+                outbox::due_at.eq(*due_at),
+                outbox::last_error.eq(*error),
+                free(),
+            ))
+            .execute(conn)?,
+        End::Dead(error) => diesel::update(unchanged)
+            .set((
+                outbox::state.eq("dead"),
+                outbox::dedupe_key.eq(None::<String>),
+                outbox::last_error.eq(*error),
+                free(),
+            ))
+            .execute(conn)?,
+    };
+    if ended == 0 {
+        diesel::update(outbox::table.filter(ours))
+            .set((outbox::due_at.eq(now), outbox::attempts.eq(0), free()))
+            .execute(conn)?;
+    }
+    Ok(())
 }
 
 pub fn dead(conn: &mut Conn) -> QueryResult<Vec<DeadJob>> {
@@ -188,6 +199,7 @@ pub fn dead(conn: &mut Conn) -> QueryResult<Vec<DeadJob>> {
 
 pub fn revive(conn: &mut Conn, id: Option<&str>, now: Moment) -> QueryResult<usize> {
     let change = (
+        outbox::revision.eq(1),
         outbox::state.eq("waiting"),
         outbox::due_at.eq(now),
         outbox::attempts.eq(0),

@@ -10,6 +10,7 @@ use futures_util::future::BoxFuture;
 use futures_util::stream::FuturesUnordered;
 use tokio::sync::watch;
 
+use super::store::End;
 pub use super::store::Job;
 use super::{retry, store};
 use crate::platform::Platform;
@@ -115,7 +116,7 @@ impl Worker {
             .await?;
         let Some(job) = claimed else { return Ok(false) };
         let outcome = self.run(&job, now).await;
-        self.settle(job, outcome, now).await?;
+        self.settle(job, outcome).await?;
         Ok(true)
     }
 
@@ -132,7 +133,7 @@ impl Worker {
         }
     }
 
-    async fn settle(&self, job: Job, outcome: Outcome, began: Moment) -> Result<(), Problem> {
+    async fn settle(&self, job: Job, outcome: Outcome) -> Result<(), Problem> {
         let (worker, now) = (Arc::clone(&self.name), self.platform.clock.now());
         let label = match &outcome {
             Outcome::Done => "done",
@@ -142,17 +143,17 @@ impl Worker {
         metrics::counter!("outbox_jobs_total", "kind" => job.kind.clone(), "outcome" => label)
             .increment(1);
         let settled = move |conn: &mut crate::platform::db::Conn| {
-            match &outcome {
-                Outcome::Done => store::finish(conn, &job, &worker, began)?,
+            let end = match &outcome {
+                Outcome::Done => End::Done,
                 Outcome::Again(why) => {
-                    let due = retry::next_attempt(job.attempts, job.id.as_str(), now);
-                    store::postpone(conn, &job, &worker, due, why)?;
+                    End::Later(retry::next_attempt(job.attempts, job.id.as_str(), now), why)
                 }
                 Outcome::Dead(why) => {
                     tracing::error!(job = %job.id, kind = job.kind, why, "a job was given up");
-                    store::bury(conn, &job, &worker, why)?;
+                    End::Dead(why)
                 }
-            }
+            };
+            store::end(conn, &job, &worker, &end, now)?;
             Ok(())
         };
         self.platform.db.write(settled).await

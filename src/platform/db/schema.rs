@@ -126,6 +126,7 @@ diesel::table! {
         kind -> Text,
         subject -> Text,
         dedupe_key -> Nullable<Text>,
+        revision -> Integer,
         state -> Text,
         due_at -> Timestamp,
         attempts -> Integer,

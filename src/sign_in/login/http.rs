@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{begin, note_failure};
-use crate::accounts::account::{Credential, EmailAddress};
+use crate::accounts::account::{Candidates, Credential, EmailAddress};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::hashing::{HashingRoom, Verdict};
@@ -69,24 +69,23 @@ pub async fn create_session(
     // What cannot be an address belongs to nobody: refused like any unknown one, but nothing needs to be hidden by hashing.
     let email = EmailAddress::parse(&form.email).ok_or_else(refused)?;
     let (inner, entry) = (platform.clone(), call.clone());
-    let credential = platform
+    let found = platform
         .db
         .write(move |conn| begin(conn, &inner, &entry, &email))
         .await?;
     let password = normalise(form.password.expose_secret());
-    let stored = credential.as_ref().map(|credential| credential.phc.clone());
-    let verdict = room.verify(&call.client, &password, stored).await?;
-    let Some(credential) = credential.clone().filter(|_| verdict != Verdict::Wrong) else {
-        let account = credential.map(|credential| credential.account);
+    let known = found
+        .owner
+        .as_ref()
+        .or(found.waiting.as_ref())
+        .map(|known| known.account.clone());
+    let Some(credential) = matching(&platform, &room, &call, &password, found).await? else {
         platform
             .db
-            .write(move |conn| note_failure(conn, &call, account.as_ref()))
+            .write(move |conn| note_failure(conn, &call, known.as_ref()))
             .await?;
         return Err(refused());
     };
-    if verdict == Verdict::RightButOutdated {
-        renew(&platform, &room, &call, &credential, &password).await?;
-    }
     let (inner, device, now) = (platform.clone(), form.device.unwrap_or_default(), call.now);
     let enter = move |conn: &mut _| {
         sessions::enter(
@@ -100,6 +99,39 @@ pub async fn create_session(
     };
     let entry = platform.db.write(enter).await?;
     Ok(ok(&SessionResult::of(&platform, entry, now)?))
+}
+
+/// Whose password it is. Without a waiting registration one hash is computed, with one always two, whether or not the address has
+/// an owner and whoever's password it is.
+async fn matching(
+    platform: &Platform,
+    room: &HashingRoom,
+    call: &Call,
+    password: &str,
+    found: Candidates,
+) -> Result<Option<Credential>, Problem> {
+    let owner = check(platform, room, call, password, found.owner).await?;
+    match found.waiting {
+        None => Ok(owner),
+        waiting => Ok(owner.or(check(platform, room, call, password, waiting).await?)),
+    }
+}
+
+/// One comparison; with nothing to compare it costs the same.
+async fn check(
+    platform: &Platform,
+    room: &HashingRoom,
+    call: &Call,
+    password: &str,
+    credential: Option<Credential>,
+) -> Result<Option<Credential>, Problem> {
+    let stored = credential.as_ref().map(|credential| credential.phc.clone());
+    let verdict = room.verify(&call.client, password, stored).await?;
+    let right = credential.filter(|_| verdict != Verdict::Wrong);
+    if let (Verdict::RightButOutdated, Some(credential)) = (verdict, &right) {
+        renew(platform, room, call, credential, password).await?;
+    }
+    Ok(right)
 }
 
 /// The settings changed since this password was hashed: now that it is at hand, hash it anew.

@@ -1,7 +1,8 @@
 //! Signing in with address and password.
 //!
 //! The attempt is counted before the password is looked at. An unknown address costs the same statements and the same hash, and gets
-//! the same answer as a wrong password. What an account's state says (its address is not proven yet, say) is told only after a right one.
+//! the same answer as a wrong password. Where a registration waits for the address, its password is compared as well as the
+//! owner's, always both: so somebody who registers a taken address and signs in with the password just chosen learns nothing. What an account's state says (its address is not proven yet, say) is told only after a right one.
 //!
 //! Codes answered: `invalid_credentials`, `rate_limited`, `overloaded`.
 
@@ -9,7 +10,7 @@ pub mod http;
 
 use serde_json::json;
 
-use crate::accounts::account::{self, Credential, EmailAddress};
+use crate::accounts::account::{self, Candidates, EmailAddress};
 use crate::ledger::audit::{self, Actor, Entry as AuditEntry};
 use crate::platform::Platform;
 use crate::platform::db::Conn;
@@ -24,7 +25,7 @@ pub fn begin(
     platform: &Platform,
     call: &Call,
     email: &EmailAddress,
-) -> Result<Option<Credential>, Problem> {
+) -> Result<Candidates, Problem> {
     let key = email.key(&platform.seal);
     counters::take(
         conn,
@@ -32,7 +33,7 @@ pub fn begin(
         key.as_bytes(),
         call.now,
     )?;
-    account::credential(conn, &key)
+    account::candidates(conn, &key)
 }
 
 /// Notes a failed attempt. The same statement for an unknown address, with no account in it.

@@ -9,6 +9,9 @@ use crate::platform::problem::{Problem, common};
 
 /// How long the direct parent of the newest token still gives that same token.
 const GRACE: i64 = 10;
+/// How far a request's clock may lie behind the one that rotated: its moment was read before its body arrived, or on another
+/// node. A clock that was set back by more must not turn an old token into a fresh one.
+const SKEW: i64 = 60;
 
 /// What a genuine refresh token leads to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,8 +32,7 @@ pub fn decide(stored: &Rotation, generation: i32, hash: &[u8; 32], now: Moment) 
     let is_parent = stored.generation == generation.saturating_add(1)
         && stored.parent_hash.as_deref() == Some(hash.as_slice());
     let since = now.since(stored.rotated_at);
-    // A clock that was set back must not turn an old token into a fresh one.
-    if is_parent && since >= TimeDelta::zero() && since <= TimeDelta::seconds(GRACE) {
+    if is_parent && since >= TimeDelta::seconds(-SKEW) && since <= TimeDelta::seconds(GRACE) {
         return Decision::SameSuccessor;
     }
     Decision::Reused
@@ -92,7 +94,8 @@ mod tests {
     #[case(2, 2, 0, Decision::SameSuccessor)]
     #[case(2, 2, 10, Decision::SameSuccessor)]
     #[case(2, 2, 11, Decision::Reused)]
-    #[case(2, 2, -1, Decision::Reused)]
+    #[case(2, 2, -60, Decision::SameSuccessor)]
+    #[case(2, 2, -61, Decision::Reused)]
     #[case(1, 1, 0, Decision::Reused)]
     #[case(2, 9, 0, Decision::Reused)]
     #[case(3, 2, 0, Decision::Reused)]
