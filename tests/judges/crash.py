@@ -50,8 +50,15 @@ def client(server: Server, ledger: Ledger, stop: threading.Event) -> None:
                 ledger.odd.append(f"confirm {answer.text[:200]}")
                 continue
             ledger.verified.append((email, link))
-            session = call("POST", "/v1/sessions", {"email": email, "password": PASSWORD}).json()
-            session = call("POST", "/v1/sessions/refresh", {"refresh_token": session["refresh_token"]}).json()
+            answer = call("POST", "/v1/sessions", {"email": email, "password": PASSWORD})
+            if answer.json().get("result") != "authenticated":
+                ledger.odd.append(f"sign in {answer.text[:200]}")
+                continue
+            answer = call("POST", "/v1/sessions/refresh", {"refresh_token": answer.json()["refresh_token"]})
+            if answer.status_code != 200:
+                ledger.odd.append(f"refresh {answer.text[:200]}")
+                continue
+            session = answer.json()
             if call("DELETE", "/v1/me/sessions/current", token=session["access_token"]).status_code == 204:
                 ledger.revoked.append((email, session))
     except (requests.RequestException, KeyError, ValueError):

@@ -69,6 +69,21 @@ def forgeries(server: Server, token: str, claims: dict, header: dict) -> None:
     refused(server, "a key of its own in the header", jwt.encode(claims, own, "ES256", headers=embedded))
     for change in ({"typ": "JWT"}, {"kid": "../../etc/passwd"}, {"alg": "ES384"}, {"crit": ["exp"]}):
         refused(server, f"header changed: {change}", f"{part(header | change)}.{body}.{signature}")
+    for gone in ("kid", "typ"):
+        refused(server, f"header without {gone}", f"{part({k: v for k, v in header.items() if k != gone})}.{body}.{signature}")
+    # Under a stranger's key, each fault on its own: the signature alone must be enough to refuse them all.
+    for gone in ("exp", "nbf", "iat", "sub", "sid", "iss", "aud", "jti"):
+        less = {name: value for name, value in claims.items() if name != gone}
+        refused(server, f"claims without {gone}", f"{head}.{part(less)}.{signature}")
+        refused(server, f"claims without {gone}, signed anew", jwt.encode(less, own, "ES256", headers=kid))
+    odd = {"exp": claims["exp"] + 0.5}, {"exp": claims["exp"] + 86400}, {"aud": [AUDIENCE]}, {"sub": None}, {"aal": 2}
+    for change in odd:
+        refused(server, f"claims changed: {change}", f"{head}.{part(claims | change)}.{signature}")
+    # 64 bytes leave four bits over in the last of 86 letters: only one spelling of a signature counts.
+    alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+    twin = alphabet[alphabet.index(signature[-1]) ^ 1]
+    refused(server, "another spelling of the same signature", f"{head}.{body}.{signature[:-1]}{twin}")
+    refused(server, "the signature with padding", f"{token}==")
     for change in ({"aud": "other"}, {"iss": "http://evil.test"}, {"exp": str(claims["exp"])}, {"roles": ["staff"]}):
         refused(server, f"claims changed: {change}", f"{head}.{part(claims | change)}.{signature}")
     for cut in (token[:-1], token[:-20], token[1:], token + "x", token.replace(".", ""), "..", "Bearer", "x" * 5000):

@@ -98,11 +98,15 @@ impl Worker {
             .read(move |conn| Ok(store::due(conn, &kinds, now, AT_ONCE)?))
             .await?;
         let mut running: FuturesUnordered<_> = due.into_iter().map(|id| self.one(id)).collect();
-        let mut ran = 0;
+        let (mut ran, mut failed) = (0, None);
+        // One job's trouble with the database must not cut off the others in the middle of their sending.
         while let Some(result) = running.next().await {
-            ran += usize::from(result?);
+            match result {
+                Ok(done) => ran += usize::from(done),
+                Err(problem) => failed = Some(problem),
+            }
         }
-        Ok(ran)
+        failed.map_or(Ok(ran), Err)
     }
 
     async fn one(&self, id: crate::platform::ids::JobId) -> Result<bool, Problem> {

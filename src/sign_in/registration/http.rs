@@ -27,8 +27,8 @@ pub struct RegistrationForm {
     /// What the person comes for; other roles can be added to the same account later.
     pub role: Role,
     /// Full name.
-    #[validate(length(max = 200, code = "too_long"))]
-    #[schema(min_length = 1, max_length = 200, examples("Ada Lovelace"))]
+    #[validate(length(max = 100, code = "too_long"))]
+    #[schema(min_length = 1, max_length = 100, examples("Ada Lovelace"))]
     pub name: String,
     /// E-mail address.
     #[validate(length(max = 254, code = "too_long"))]
