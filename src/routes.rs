@@ -44,9 +44,10 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::health::get_metrics);
 }
 
-/// What is mounted but has no place in the document: the reference page, and the development profile where it is on.
+/// What is mounted but has no place in the document: damaged links, the reference page, and the development profile where it is on.
 pub fn unlisted(config: &mut web::ServiceConfig, development: bool) {
     config
+        .service(contact::email::page::open_damaged_link)
         .service(reference::docs::docs_root)
         .service(reference::docs::docs_file);
     if development {

@@ -5,6 +5,8 @@
 //! a link changes nothing, whoever opens it, however often: only the page's button or the API confirms. Whether an
 //! address is known is never told: the look-up belongs to the worker, and the request does the same work for every address.
 //!
+//! What mail software does to a link on its way is mended before it is read ([`repair`]).
+//!
 //! Codes answered: `link_malformed`, `link_unknown`, `link_expired`, `link_used`, `link_superseded`, `code_invalid`,
 //! `code_expired`, `too_many_attempts`, `already_verified`, `email_invalid`, `email_unchanged`, `rate_limited`.
 
@@ -12,6 +14,7 @@ pub mod http;
 pub mod jobs;
 pub mod page;
 pub mod problems;
+mod repair;
 mod rules;
 mod status;
 mod store;
@@ -31,6 +34,7 @@ use crate::platform::random::Token;
 use crate::platform::seal::Purpose;
 pub use status::{Standing, standing};
 pub use token::Holder;
+use unicode_normalization::UnicodeNormalization;
 
 /// Prefix of a `registration_token`.
 pub const REGISTRATION_PREFIX: &str = "bfv_";
@@ -322,10 +326,10 @@ fn order_mail(
     outbox::put(conn, platform, &job, call.now)
 }
 
-/// A code's stored form: a keyed hash over account and code; spaces, dashes and case do not matter.
+/// A code's stored form: a keyed hash over account and code; spaces, dashes, case and full-width forms do not matter.
 fn code_hash(platform: &Platform, id: &AccountId, code: &str) -> [u8; 32] {
     let plain: String = code
-        .chars()
+        .nfkc()
         .filter(char::is_ascii_alphanumeric)
         .map(|c| c.to_ascii_uppercase())
         .collect();

@@ -1,12 +1,11 @@
 //! The page behind the link in the mail. It works without scripts and cookies, in any browser, on any device. `GET` changes
 //! nothing, whoever or whatever fetches it; its buttons `POST`.
 
-use actix_web::{HttpResponse, ResponseError, get, post, web};
+use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post};
 use minijinja::context;
-use serde::Deserialize;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Confirmed, confirm_by_link, disown, http::read_email, look, resend_to};
+use super::{Confirmed, confirm_by_link, disown, http::read_email, look, repair, resend_to};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::http::Call;
@@ -16,12 +15,16 @@ use crate::platform::http::reply::Answer;
 use crate::platform::problem::Problem;
 
 /// The query of the link.
-#[derive(Deserialize, IntoParams)]
+#[derive(IntoParams)]
 #[into_params(parameter_in = Query)]
+#[expect(
+    dead_code,
+    reason = "the document's picture of the query, which is read from the whole address: it may be damaged"
+)]
 pub struct LinkQuery {
     /// The token of the mail.
-    #[param(max_length = 512)]
-    pub token: Option<String>,
+    #[param(max_length = 4096)]
+    token: Option<String>,
 }
 
 /// Open the link of a verification mail
@@ -35,17 +38,32 @@ pub async fn open_verification_link(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
-    query: web::Query<LinkQuery>,
+    request: HttpRequest,
 ) -> Answer {
-    let token = query.into_inner().token.unwrap_or_default();
-    let (inner, shown) = (platform.clone(), token.trim().to_owned());
+    open(&platform, call, &request).await
+}
+
+/// The same page for addresses that mail software damaged: upper case, a `?` that was encoded or lost, something behind the path.
+#[get("/{path:(?i:verify-email).+|(?i:verify-email)}")]
+pub async fn open_damaged_link(
+    platform: Platform,
+    call: Call,
+    _anybody: Anonymous,
+    request: HttpRequest,
+) -> Answer {
+    open(&platform, call, &request).await
+}
+
+async fn open(platform: &Platform, call: Call, request: &HttpRequest) -> Answer {
+    let token = repair::token(&request.uri().to_string()).unwrap_or_default();
+    let (inner, shown) = (platform.clone(), token.clone());
     let view = match platform
         .db
         .read(move |conn| look(conn, &inner, &call, &token))
         .await
     {
         Ok(view) => view,
-        Err(problem) => return trouble(&platform, problem),
+        Err(problem) => return trouble(platform, problem),
     };
     let site = &platform.config.site;
     let app_link = if site.app_link.is_empty() {
@@ -58,7 +76,7 @@ pub async fn open_verification_link(
     };
     render(
         HttpResponse::Ok(),
-        &platform,
+        platform,
         "contact/email/page/confirm.html",
         values,
     )
@@ -75,7 +93,7 @@ pub struct PageForm {
     #[schema(max_length = 16, examples("confirm"))]
     action: String,
     /// The token of the mail, for `confirm` and `disown`.
-    #[schema(max_length = 512, nullable = false)]
+    #[schema(max_length = 4096, nullable = false)]
     token: Option<String>,
     /// The address, for `resend`.
     #[schema(max_length = 254, nullable = false)]

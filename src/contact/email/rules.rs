@@ -2,19 +2,18 @@
 
 use subtle::ConstantTimeEq;
 
-use super::problems;
 use super::store::{Code, Link};
+use super::{problems, repair};
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Kind, Problem};
-use crate::platform::random::{looks_like_token, token_hash};
+use crate::platform::random::token_hash;
 
-/// The stored form of a link's token; damage is told before anything is looked up.
+/// The stored form of a link's token. What mail software did to it is mended; damage that cannot be is told before anything is
+/// looked up.
 pub fn link_hash(token: &str) -> Result<[u8; 32], Problem> {
-    let token = token.trim();
-    if !looks_like_token(super::LINK_PREFIX, token) {
-        return Err(fresh_mail(&problems::LINK_MALFORMED));
-    }
-    Ok(token_hash(token))
+    repair::token(token)
+        .map(|token| token_hash(&token))
+        .ok_or_else(|| fresh_mail(&problems::LINK_MALFORMED))
 }
 
 /// Whether a link can be used now.

@@ -219,9 +219,9 @@ fn refuse(faults: Vec<(&'static Kind, FieldError)>) -> Problem {
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ConfirmationForm {
-    /// The token of the link. Confirming by link never signs in.
-    #[validate(length(max = 512, code = "too_long"))]
-    #[schema(nullable = false, max_length = 512)]
+    /// The token of the link, or the whole link as it was pasted: what mail software did to it is mended. Confirming by link never signs in.
+    #[validate(length(max = 4096, code = "too_long"))]
+    #[schema(nullable = false, max_length = 4096)]
     pub token: Option<String>,
     /// The code of the newest mail, with the `registration_token` as bearer. Spaces, dashes and case do not matter.
     #[validate(length(max = 32, code = "too_long"))]

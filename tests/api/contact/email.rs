@@ -83,7 +83,7 @@ on_both! {
             anybody.confirm_link(damaged).await.problem(400, "link_malformed");
         }
         anybody.confirm_link(&"0".repeat(52)).await.problem(400, "link_unknown");
-        anybody.confirm_link(&"a".repeat(513)).await.problem(422, "validation_failed");
+        anybody.confirm_link(&"a".repeat(4097)).await.problem(422, "validation_failed");
     }
 
     async fn five_wrong_codes_and_codes_stop_counting_while_the_link_goes_on(app) {

@@ -1,2 +1,3 @@
 mod email;
+mod mangled;
 mod page;
