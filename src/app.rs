@@ -5,7 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 
-use crate::delivery::mail::{self, Mailer};
+use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
@@ -24,8 +24,8 @@ use crate::{contact, dev, sign_in};
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
 pub struct Ports {
-    /// Hands mails over.
-    pub mailer: Option<Arc<dyn Mailer>>,
+    /// Mail servers by name, in the order in which they are tried.
+    pub mailers: Vec<(String, Arc<dyn Mailer>)>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -63,9 +63,10 @@ impl App {
         let (seal, keys, revocations) = block_on(opened).map_err(into_error)?;
         let tokens = Tokens::new(&config, keys, revocations, clock.clone());
         let hashing = HashingRoom::open(&config.passwords, seal.clone())?;
-        let mailer = match ports.mailer {
-            Some(mailer) => mailer,
-            None => mail::mailer(&config.mail)?,
+        let relay = if ports.mailers.is_empty() {
+            mail::relay(&config.mail)?
+        } else {
+            Relay::new(ports.mailers)
         };
         let pages = Pages::new(&[
             page::TEMPLATES,
@@ -84,7 +85,7 @@ impl App {
             budgets: Budgets::default(),
             pages,
         });
-        let worker = Worker::new(platform.clone(), jobs(&mailer));
+        let worker = Worker::new(platform.clone(), jobs(&relay));
         Ok(Self {
             platform,
             hashing,
@@ -95,11 +96,11 @@ impl App {
 }
 
 /// Every job of every room.
-fn jobs(mailer: &Arc<dyn Mailer>) -> Vec<Box<dyn Run>> {
+fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
     vec![
-        Box::new(contact::email::jobs::Verify(Arc::clone(mailer))),
-        Box::new(contact::email::jobs::Resend(Arc::clone(mailer))),
-        Box::new(sign_in::sessions::jobs::RefreshReused(Arc::clone(mailer))),
+        Box::new(contact::email::jobs::Verify(relay.clone())),
+        Box::new(contact::email::jobs::Resend(relay.clone())),
+        Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
     ]
 }
 

@@ -7,6 +7,7 @@ use tokio::sync::watch;
 
 use crate::accounts::account;
 use crate::contact::email;
+use crate::delivery::deliveries;
 use crate::dev;
 use crate::platform::Platform;
 use crate::platform::limits::counters;
@@ -62,6 +63,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
         let rows = counters::sweep(conn, now)?
             + inner.tokens.revocations().sweep(conn, now)?
             + email::sweep(conn, before)?
+            + deliveries::sweep(conn, before)?
             + sessions::sweep(conn, before)?
             + account::sweep(conn, before)?;
         Ok(rows)

@@ -41,7 +41,16 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("ledger", &[]),
-    ("delivery", &[("mail", "outbox")]),
+    (
+        "delivery",
+        &[
+            ("mail", "outbox"),
+            ("mail", "bounce"),
+            ("deliveries", "bounce"),
+            ("deliveries", "mail"),
+            ("deliveries", "outbox"),
+        ],
+    ),
     ("accounts", &[]),
     ("contact", &[]),
 ];

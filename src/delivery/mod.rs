@@ -1,4 +1,6 @@
 //! What we send.
 
+pub mod bounce;
+pub mod deliveries;
 pub mod mail;
 pub mod outbox;

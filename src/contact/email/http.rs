@@ -7,6 +7,7 @@ use validator::Validate;
 
 use super::{Holder, Standing, correct, problems, resend, resend_to, standing, typo};
 use crate::accounts::account::{self, EmailAddress, address::EMAIL_MAX};
+use crate::delivery::deliveries::Step;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::http::parsed::invalid;
@@ -26,13 +27,21 @@ pub struct EmailVerification {
     /// `pending` or `verified`; more may be added.
     #[schema(value_type = String, max_length = 32, examples("pending"), extensions(("x-extensible-enum" = json!(["pending", "verified"]))))]
     pub status: &'static str,
-    /// How the newest mail fares: `queued`, `sent`, `deferred` (the mail server is away; we go on trying) or `bounced`; more may be added.
-    #[schema(max_length = 32, examples("sent"), extensions(("x-extensible-enum" = json!(["queued", "sent", "deferred", "bounced"]))))]
+    /// How the newest mail fares: `queued`, `sent` (a mail server of ours took it), `accepted` (the recipient's took it), `deferred` (somebody
+    /// goes on trying), `bounced` or `complained` (called spam); more may be added.
+    #[schema(max_length = 32, examples("sent"), extensions(("x-extensible-enum" = json!(["queued", "sent", "accepted", "deferred", "bounced", "complained"]))))]
     pub delivery: String,
     /// Why it fares badly: an SMTP status, `timeout` or `connection`.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 64, examples("550"))]
     pub reason: Option<String>,
+    /// Why it came back: `no_such_mailbox`, `mailbox_full`, `blocked` or `unknown`; more may be added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 32, examples("no_such_mailbox"), extensions(("x-extensible-enum" = json!(["no_such_mailbox", "mailbox_full", "blocked", "unknown"]))))]
+    pub bounce_class: Option<String>,
+    /// What happened to the newest mail, oldest first.
+    #[schema(max_items = 50)]
+    pub timeline: Vec<DeliveryStep>,
     /// When the newest mail was handed over.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -49,9 +58,39 @@ pub struct EmailVerification {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 254, examples("ada@gmail.com"))]
     pub did_you_mean: Option<String>,
-    /// What to advise: `check_spam_folder`, `check_address`, `use_newest_code`, `fix_address`, `wait`; more may be added.
+    /// What to advise: `check_spam_folder`, `check_address`, `use_newest_code`, `fix_address`, `make_room`, `use_other_address`, `not_spam`, `wait`;
+    /// more may be added.
     #[schema(max_items = 10, value_type = Vec<String>, examples(json!(["check_spam_folder"])))]
     pub hints: Vec<&'static str>,
+}
+
+/// Something that happened to a mail.
+#[derive(Serialize, ToSchema)]
+pub struct DeliveryStep {
+    /// `queued`, `sent`, `accepted`, `deferred`, `bounced` or `complained`; more may be added.
+    #[schema(max_length = 32, examples("sent"), extensions(("x-extensible-enum" = json!(["queued", "sent", "accepted", "deferred", "bounced", "complained"]))))]
+    pub event: String,
+    /// When.
+    pub at: Moment,
+    /// Why: an SMTP status, `timeout` or `connection`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 64, examples("451"))]
+    pub reason: Option<String>,
+    /// Why it came back: `no_such_mailbox`, `mailbox_full`, `blocked` or `unknown`; more may be added.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 32, examples("mailbox_full"))]
+    pub bounce_class: Option<String>,
+}
+
+impl From<Step> for DeliveryStep {
+    fn from(step: Step) -> Self {
+        Self {
+            event: step.event,
+            at: step.at,
+            reason: step.reason,
+            bounce_class: step.bounce_class,
+        }
+    }
 }
 
 impl EmailVerification {
@@ -64,9 +103,16 @@ impl EmailVerification {
             } else {
                 "pending"
             },
-            delivery: standing.delivery,
-            reason: standing.reason,
-            sent_at: standing.sent_at,
+            delivery: standing.delivery.state,
+            reason: standing.delivery.reason,
+            bounce_class: standing.delivery.bounce_class,
+            sent_at: standing.delivery.sent_at,
+            timeline: standing
+                .delivery
+                .timeline
+                .into_iter()
+                .map(DeliveryStep::from)
+                .collect(),
             resend_available_at: standing.resend_available_at,
             sends_left: standing.sends_left,
             sender: sender(platform),
@@ -89,9 +135,13 @@ fn hints(standing: &Standing) -> Vec<&'static str> {
     if standing.verified {
         return Vec::new();
     }
-    let mut hints = match standing.delivery.as_str() {
-        "bounced" => vec!["fix_address"],
-        "queued" | "deferred" => vec!["wait"],
+    let delivery = &standing.delivery;
+    let mut hints = match (delivery.state.as_str(), delivery.bounce_class.as_deref()) {
+        ("bounced", Some("mailbox_full")) => vec!["make_room", "use_other_address"],
+        ("bounced", Some("blocked")) => vec!["use_other_address"],
+        ("bounced", _) => vec!["fix_address"],
+        ("complained", _) => vec!["not_spam", "use_other_address"],
+        ("queued" | "deferred", _) => vec!["wait"],
         _ => vec!["check_spam_folder", "use_newest_code"],
     };
     if standing.did_you_mean.is_some() {
@@ -108,6 +158,7 @@ fn hints(standing: &Standing) -> Vec<&'static str> {
     security(("registration_token" = []), ("bearer" = [])),
     responses((status = 200, description = "Where it stands", body = EmailVerification, example = json!({
         "address": "a••@example.com", "status": "pending", "delivery": "sent", "sent_at": "2026-11-21T09:30:01Z",
+        "timeline": [{"event": "queued", "at": "2026-11-21T09:30:00Z"}, {"event": "sent", "at": "2026-11-21T09:30:01Z"}],
         "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 5, "sender": "no-reply@example.com",
         "hints": ["check_spam_folder", "use_newest_code"]}))))]
 #[get("/v1/email-verifications/current")]
@@ -158,13 +209,14 @@ pub struct ResendAccepted {
 ///
 /// Works with a `registration_token` or access token, or without any for an address: then the answer is the same whether or not
 /// the address is known. Once a minute, five times an hour, ten times a day per address. Only the newest code works; earlier links
-/// stay good. A mail server that is away changes nothing: the mail is queued.
+/// stay good. A mail server that is away changes nothing: the mail is queued. A mailbox that does not exist turns this into advice to
+/// correct the address.
 #[utoipa::path(operation_id = "resend_email_verification", tag = "email verification",
     security(("registration_token" = []), ("bearer" = []), ()), request_body = ResendForm,
     responses((status = 202, description = "A mail is on its way, if the address waits for one", body = ResendAccepted, example = json!({
         "address": "a••@example.com", "delivery": "queued", "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 4,
         "sender": "no-reply@example.com"}))),
-    extensions(("x-error-codes" = json!(["already_verified", "email_invalid", "token_invalid", "token_expired", "session_revoked"]))))]
+    extensions(("x-error-codes" = json!(["already_verified", "email_undeliverable", "email_invalid", "token_invalid", "token_expired", "session_revoked"]))))]
 #[post("/v1/email-verifications/resend")]
 pub async fn resend_email_verification(
     platform: Platform,
@@ -244,7 +296,7 @@ pub struct CorrectionForm {
 #[utoipa::path(operation_id = "correct_email_address", tag = "email verification", security(("registration_token" = [])),
     request_body = CorrectionForm,
     responses((status = 202, description = "Corrected; a mail is on its way", body = EmailVerification, example = json!({
-        "address": "a••@example.org", "status": "pending", "delivery": "queued", "resend_available_at": "2026-11-21T09:30:00Z",
+        "address": "a••@example.org", "status": "pending", "delivery": "queued", "timeline": [], "resend_available_at": "2026-11-21T09:30:00Z",
         "sends_left": 5, "sender": "no-reply@example.com", "hints": ["wait"]}))),
     extensions(("x-error-codes" = json!(["email_unchanged", "email_invalid", "already_verified"]))))]
 #[patch("/v1/email-verifications/current")]

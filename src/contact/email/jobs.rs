@@ -1,15 +1,14 @@
 //! The worker's side: looks the address up, makes link and code late, keeps only their hashes, and sends outside of
 //! any transaction.
 
-use std::sync::Arc;
-
 use futures_util::future::BoxFuture;
 use minijinja::{Value, context};
 
 use super::store::{self, Code};
-use super::{LINK_PREFIX, code_hash};
+use super::{LINK_PREFIX, code_hash, undeliverable};
 use crate::accounts::account::{self, Account, AddressKey, Status};
-use crate::delivery::mail::{Letter, MailError, Mailer, letter, outcome};
+use crate::delivery::deliveries;
+use crate::delivery::mail::{Addressed, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -27,13 +26,15 @@ pub const RESEND: &str = "email.resend";
 const CODE_LENGTH: usize = 8;
 
 /// Mails link and code to an account.
-pub struct Verify(pub Arc<dyn Mailer>);
+pub struct Verify(pub Relay);
 
 /// Mails whoever waits at an address, or tells its owner that it is proven already.
-pub struct Resend(pub Arc<dyn Mailer>);
+pub struct Resend(pub Relay);
 
 /// What to send, decided in one transaction.
 struct Plan {
+    /// The mail's id.
+    mail: String,
     /// The account and address whose verification this is, if it is one.
     verifies: Option<(AccountId, AddressKey)>,
     to: String,
@@ -59,12 +60,12 @@ impl Run for Verify {
             let Some(id) = AccountId::parse(&job.subject) else {
                 return Ok(Outcome::Dead("bad_subject".into()));
             };
-            let inner = platform.clone();
+            let (inner, order) = (platform.clone(), job.clone());
             let plan = platform
                 .db
-                .write(move |conn| plan_for(conn, &inner, &id, now))
+                .write(move |conn| plan_for(conn, &inner, &order, &id, now))
                 .await?;
-            carry_out(platform, self.0.as_ref(), job, plan, now).await
+            carry_out(platform, &self.0, plan, now).await
         })
     }
 }
@@ -84,12 +85,12 @@ impl Run for Resend {
             let Some(key) = AddressKey::from_text(&job.subject) else {
                 return Ok(Outcome::Dead("bad_subject".into()));
             };
-            let inner = platform.clone();
+            let (inner, order) = (platform.clone(), job.clone());
             let plan = platform
                 .db
-                .write(move |conn| plan_at(conn, &inner, &key, now))
+                .write(move |conn| plan_at(conn, &inner, &order, &key, now))
                 .await?;
-            carry_out(platform, self.0.as_ref(), job, plan, now).await
+            carry_out(platform, &self.0, plan, now).await
         })
     }
 }
@@ -97,12 +98,14 @@ impl Run for Resend {
 fn plan_at(
     conn: &mut Conn,
     platform: &Platform,
+    job: &Job,
     key: &AddressKey,
     now: Moment,
 ) -> Result<Option<Plan>, Problem> {
     if let Some(owner) = account::owner(conn, key)? {
         let owner = account::load(conn, platform, &owner)?;
         return Ok(Some(Plan {
+            mail: deliveries::begin(conn, job, "already_verified", &owner.id, now)?,
             verifies: None,
             to: owner.email.as_str().to_owned(),
             subject: "Your e-mail address is already confirmed".into(),
@@ -112,7 +115,7 @@ fn plan_at(
         }));
     }
     match account::newest_pending(conn, key)? {
-        Some(id) => plan_for(conn, platform, &id, now),
+        Some(id) => plan_for(conn, platform, job, &id, now),
         None => Ok(None),
     }
 }
@@ -120,6 +123,7 @@ fn plan_at(
 fn plan_for(
     conn: &mut Conn,
     platform: &Platform,
+    job: &Job,
     id: &AccountId,
     now: Moment,
 ) -> Result<Option<Plan>, Problem> {
@@ -129,6 +133,11 @@ fn plan_for(
     else {
         return Ok(None);
     };
+    if undeliverable(conn, id, now)?.is_some() {
+        return Ok(None);
+    }
+    let mail = deliveries::begin(conn, job, "verify", id, now)?;
+    store::set_newest_mail(conn, id, Some(&mail))?;
     let lifetimes = &platform.config.lifetimes;
     // A taken address has a code too, which nobody is told: wrong ones must be refused in the same way.
     let code = platform.random.code(CODE_LENGTH);
@@ -145,6 +154,7 @@ fn plan_for(
     if let Some(owner) = account::owner(conn, &account.email_key)? {
         let owner = account::load(conn, platform, &owner)?;
         return Ok(Some(Plan {
+            mail,
             verifies: Some((account.id, account.email_key)),
             to: owner.email.as_str().to_owned(),
             subject: format!(
@@ -168,6 +178,7 @@ fn plan_for(
     let site = &platform.config.site;
     let (left, right) = code.split_at(CODE_LENGTH / 2);
     Ok(Some(Plan {
+        mail,
         to: account.email.as_str().to_owned(),
         subject: format!("Confirm your e-mail address for {}", site.name),
         template: "contact/email/verify",
@@ -193,62 +204,36 @@ fn to_owner(platform: &Platform, owner: &Account) -> Value {
 
 async fn carry_out(
     platform: &Platform,
-    mailer: &dyn Mailer,
-    job: &Job,
+    relay: &Relay,
     plan: Option<Plan>,
     now: Moment,
 ) -> Result<Outcome, Problem> {
     let Some(plan) = plan else {
         return Ok(Outcome::Done);
     };
-    let letter: Letter = letter(
-        platform,
-        &job.id,
-        &plan.to,
-        plan.subject,
-        plan.template,
-        plan.values,
-        now,
-    )?;
-    let sent = mailer.send(platform, &letter).await;
-    let result = sent.clone();
-    if let Some((account, address)) = plan.verifies {
-        platform
-            .db
-            .write(move |conn| {
-                // The address may have been corrected while its mail was under way: then this verdict is another's.
-                if account::is_at(conn, &account, &address)? {
-                    note(conn, &account, &result, plan.codes, now)?;
-                }
-                Ok(())
-            })
-            .await?;
-    }
-    Ok(outcome(sent))
-}
-
-fn note(
-    conn: &mut Conn,
-    account: &AccountId,
-    sent: &Result<(), MailError>,
-    codes: Option<([u8; 32], Option<Code>)>,
-    now: Moment,
-) -> Result<(), Problem> {
-    match sent {
-        Ok(()) => store::set_delivery(conn, account, "sent", None, Some(now))?,
-        Err(MailError::Unreachable(why)) => {
-            store::set_delivery(conn, account, "deferred", Some(why), None)?
-        }
-        Err(MailError::Refused(why)) => {
-            store::set_delivery(conn, account, "bounced", Some(why), None)?
-        }
+    let to = Addressed {
+        id: &plan.mail,
+        to: &plan.to,
+        at: now,
     };
-    match (sent, codes) {
-        // The server said no: nobody will ever read the new code, so the one mailed before stays good.
-        (Err(error), Some((unsent, earlier))) if error.was_answered() => {
-            store::restore_code(conn, account, &unsent, earlier.as_ref())?;
-        }
-        _ => {}
-    }
-    Ok(())
+    let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
+    let sent = relay.send(platform, &letter).await;
+    let (result, at) = (sent.clone(), platform.clock.now());
+    platform
+        .db
+        .write(move |conn| {
+            deliveries::note_attempt(conn, &plan.mail, &result, at)?;
+            // The address may have been corrected while its mail was under way: then this verdict is another's.
+            if let (Err(error), Some((account, address)), Some((unsent, earlier))) =
+                (&result, plan.verifies, plan.codes)
+                && error.was_answered()
+                && account::is_at(conn, &account, &address)?
+            {
+                // The server said no: nobody will ever read the new code, so the one mailed before stays good.
+                store::restore_code(conn, &account, &unsent, earlier.as_ref())?;
+            }
+            Ok(())
+        })
+        .await?;
+    Ok(outcome(sent))
 }

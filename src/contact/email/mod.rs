@@ -8,7 +8,7 @@
 //! What mail software does to a link on its way is mended before it is read ([`repair`]).
 //!
 //! Codes answered: `link_malformed`, `link_unknown`, `link_expired`, `link_used`, `link_superseded`, `code_invalid`,
-//! `code_expired`, `too_many_attempts`, `already_verified`, `email_invalid`, `email_unchanged`, `rate_limited`.
+//! `code_expired`, `too_many_attempts`, `already_verified`, `email_invalid`, `email_unchanged`, `email_undeliverable`, `rate_limited`.
 
 pub mod http;
 pub mod jobs;
@@ -22,8 +22,10 @@ mod token;
 pub mod typo;
 
 use crate::accounts::account::{self, AddressKey, EmailAddress, Proof};
+use crate::delivery::deliveries;
 use crate::delivery::outbox::{self, NewJob};
 use crate::platform::Platform;
+use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::http::page::Template;
@@ -32,7 +34,7 @@ use crate::platform::limits::{counters, delta};
 use crate::platform::problem::Problem;
 use crate::platform::random::Token;
 use crate::platform::seal::Purpose;
-pub use status::{Standing, standing};
+pub use status::{Delivery, Standing, standing};
 pub use token::Holder;
 use unicode_normalization::UnicodeNormalization;
 
@@ -142,13 +144,18 @@ pub fn resend(
             "/v1/sessions",
         ));
     }
+    if let Some(retry_after) = undeliverable(conn, id, call.now)? {
+        return Err(Problem::new(&problems::EMAIL_UNDELIVERABLE)
+            .retry_after(retry_after)
+            .next("correct_email", "PATCH", "/v1/email-verifications/current"));
+    }
     counters::take(
         conn,
         &platform.config.limits.resends_per_email,
         account.email_key.as_bytes(),
         call.now,
     )?;
-    store::set_queued(conn, id)?;
+    store::set_newest_mail(conn, id, None)?;
     order_mail(conn, platform, call, id)?;
     standing(conn, platform, &account, call.now)
 }
@@ -287,7 +294,7 @@ pub fn disown(conn: &mut Conn, call: &Call, token: &str) -> Result<(), Problem> 
 }
 
 /// Drops what expired long ago.
-pub fn sweep(conn: &mut Conn, before: crate::platform::clock::Moment) -> Result<usize, Problem> {
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
     Ok(store::sweep(conn, before)?)
 }
 
@@ -324,6 +331,15 @@ fn order_mail(
         dedupe_key: Some(format!("{}:{id}", jobs::VERIFY)),
     };
     outbox::put(conn, platform, &job, call.now)
+}
+
+/// Whether the newest mail came back since there is no such mailbox; in how many seconds it may be tried again.
+fn undeliverable(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Option<u64>, Problem> {
+    let Some(newest) = store::newest_mail(conn, id)? else {
+        return Ok(None);
+    };
+    let mail = deliveries::find(conn, &newest)?;
+    Ok(mail.and_then(|mail| rules::undeliverable(&mail, now)))
 }
 
 /// A code's stored form: a keyed hash over account and code; spaces, dashes, case and full-width forms do not matter.

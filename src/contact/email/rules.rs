@@ -1,9 +1,12 @@
 //! Decisions about links and codes.
 
+use chrono::TimeDelta;
 use subtle::ConstantTimeEq;
 
 use super::store::{Code, Link};
 use super::{problems, repair};
+use crate::delivery::bounce::BounceClass;
+use crate::delivery::deliveries::Mail;
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Kind, Problem};
 use crate::platform::random::token_hash;
@@ -59,6 +62,17 @@ pub fn superseded(why: &'static str) -> Problem {
         .next("sign_in", "POST", "/v1/sessions")
 }
 
+/// How long a mailbox that does not exist is believed not to.
+const BELIEVED: TimeDelta = TimeDelta::hours(24);
+
+/// Whether mail to this address is known to come back; in how many seconds it may be tried again.
+pub fn undeliverable(newest: &Mail, now: Moment) -> Option<u64> {
+    let no_mailbox = BounceClass::NoSuchMailbox.as_str();
+    let until = newest.updated_at.plus(BELIEVED);
+    (newest.bounce_class.as_deref() == Some(no_mailbox) && until > now)
+        .then(|| until.seconds_after(now))
+}
+
 /// Turns the counter's refusal into this room's words.
 pub fn too_many_attempts(refusal: Problem) -> Problem {
     match refusal {
@@ -83,7 +97,6 @@ mod tests {
     use crate::accounts::account::AddressKey;
     use crate::platform::ids::AccountId;
     use crate::platform::random::Random;
-    use chrono::TimeDelta;
 
     fn at(seconds: i64) -> Moment {
         Moment::from_unix_seconds(1_800_000_000).plus(TimeDelta::seconds(seconds))

@@ -25,19 +25,9 @@ pub struct Code {
     pub expires_at: Moment,
 }
 
-/// How the newest mail fares.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = email_verifications)]
-pub struct Progress {
-    pub delivery: String,
-    pub delivery_reason: Option<String>,
-    pub sent_at: Option<Moment>,
-}
-
 pub fn begin(conn: &mut Conn, account: &AccountId, now: Moment) -> QueryResult<usize> {
     let row = (
         email_verifications::account_id.eq(account),
-        email_verifications::delivery.eq("queued"),
         email_verifications::created_at.eq(now),
     );
     diesel::insert_into(email_verifications::table)
@@ -45,41 +35,25 @@ pub fn begin(conn: &mut Conn, account: &AccountId, now: Moment) -> QueryResult<u
         .execute(conn)
 }
 
-pub fn progress(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<Progress>> {
-    email_verifications::table
+/// The newest mail; none while it waits to be written.
+pub fn newest_mail(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<String>> {
+    let found: Option<Option<String>> = email_verifications::table
         .find(account)
-        .select(Progress::as_select())
+        .select(email_verifications::mail_id)
         .get_result(conn)
-        .optional()
+        .optional()?;
+    Ok(found.flatten())
 }
 
-pub fn set_queued(conn: &mut Conn, account: &AccountId) -> QueryResult<usize> {
-    diesel::update(email_verifications::table.find(account))
-        .set((
-            email_verifications::delivery.eq("queued"),
-            email_verifications::delivery_reason.eq(None::<String>),
-        ))
-        .execute(conn)
-}
-
-pub fn set_delivery(
+/// Names the newest mail, or says that another one waits to be written.
+pub fn set_newest_mail(
     conn: &mut Conn,
     account: &AccountId,
-    delivery: &str,
-    reason: Option<&str>,
-    sent: Option<Moment>,
+    mail: Option<&str>,
 ) -> QueryResult<usize> {
-    let row = diesel::update(email_verifications::table.find(account));
-    let words = (
-        email_verifications::delivery.eq(delivery.to_owned()),
-        email_verifications::delivery_reason.eq(reason.map(str::to_owned)),
-    );
-    match sent {
-        Some(at) => row
-            .set((words, email_verifications::sent_at.eq(at)))
-            .execute(conn),
-        None => row.set(words).execute(conn),
-    }
+    diesel::update(email_verifications::table.find(account))
+        .set(email_verifications::mail_id.eq(mail))
+        .execute(conn)
 }
 
 pub fn insert_token(
@@ -188,7 +162,7 @@ pub fn supersede(conn: &mut Conn, account: &AccountId, now: Moment) -> QueryResu
         .set(email_links::superseded_at.eq(now))
         .execute(conn)?;
     clear_code(conn, account)?;
-    set_queued(conn, account)?;
+    set_newest_mail(conn, account, None)?;
     Ok(())
 }
 

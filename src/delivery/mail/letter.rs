@@ -6,13 +6,12 @@ use minijinja::Value;
 
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
-use crate::platform::ids::JobId;
 
 /// A mail.
 #[derive(Clone)]
 pub struct Letter {
     /// Stem of the Message-ID.
-    pub id: JobId,
+    pub id: String,
     /// Sender, `Name <address>`.
     pub from: String,
     /// Recipient's address.
@@ -27,26 +26,34 @@ pub struct Letter {
     pub date: Moment,
 }
 
+/// Who a mail goes to, and under which id.
+pub struct Addressed<'a> {
+    /// Stem of the Message-ID.
+    pub id: &'a str,
+    /// Recipient's address.
+    pub to: &'a str,
+    /// When it is written.
+    pub at: Moment,
+}
+
 /// Fills the templates `NAME.html` and `NAME.txt`.
 pub fn letter(
     platform: &Platform,
-    id: &JobId,
-    to: &str,
+    to: &Addressed<'_>,
     subject: String,
     name: &str,
     values: Value,
-    now: Moment,
 ) -> anyhow::Result<Letter> {
     Ok(Letter {
-        id: id.clone(),
+        id: to.id.to_owned(),
         from: sender(platform)?,
-        to: to.to_owned(),
+        to: to.to.to_owned(),
         subject,
         html: platform
             .pages
             .fill(&format!("{name}.html"), values.clone())?,
         text: platform.pages.fill(&format!("{name}.txt"), values)?,
-        date: now,
+        date: to.at,
     })
 }
 

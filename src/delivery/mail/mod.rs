@@ -1,21 +1,26 @@
 //! Mail: the port, its adapters, and the letter that they carry.
 //!
 //! Every mail has a text and an HTML part, no pictures, no tracking. Its Message-ID comes from the outbox row, so that a mail
-//! handed over twice (the process died between the server's answer and ours) is recognisably one mail.
+//! handed over twice (the process died between the server's answer and ours) is recognisably one mail. Several servers may stand
+//! one behind the other: see [`Relay`].
 
+mod breaker;
 pub mod inbox;
 mod letter;
+mod relay;
 mod smtp;
 
 use std::sync::Arc;
 
 use futures_util::future::BoxFuture;
 
+use crate::delivery::bounce::BounceClass;
 use crate::delivery::outbox::worker::Outcome;
 use crate::platform::Platform;
 use crate::platform::config::{Mail, MailUrl};
 use crate::platform::http::page::Template;
-pub use letter::{Letter, letter};
+pub use letter::{Addressed, Letter, letter};
+pub use relay::Relay;
 
 /// The frame of all mails.
 pub const TEMPLATES: &[Template] = &[
@@ -26,8 +31,13 @@ pub const TEMPLATES: &[Template] = &[
 /// Why a mail was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MailError {
-    /// The server will never take it: no such mailbox, refused by policy. The SMTP status code, such as `550`.
-    Refused(String),
+    /// The server will never take it.
+    Refused {
+        /// The SMTP status code, such as `550`.
+        status: String,
+        /// What that says about the mailbox.
+        class: BounceClass,
+    },
     /// The server is away, busy, hanging or misconfigured: try again. A code for the outbox.
     Unreachable(String),
 }
@@ -35,17 +45,17 @@ pub enum MailError {
 impl MailError {
     /// Whether the server itself said no. A connection that broke says nothing: the mail may have arrived.
     pub fn was_answered(&self) -> bool {
-        let (Self::Refused(code) | Self::Unreachable(code)) = self;
+        let (Self::Refused { status: code, .. } | Self::Unreachable(code)) = self;
         code.bytes().all(|byte| byte.is_ascii_digit())
     }
 }
 
 /// What an attempt means for the job that made it: an outage is always "again", a refusal is final.
-pub fn outcome(sent: Result<(), MailError>) -> Outcome {
+pub fn outcome<T>(sent: Result<T, MailError>) -> Outcome {
     match sent {
-        Ok(()) => Outcome::Done,
+        Ok(_) => Outcome::Done,
         Err(MailError::Unreachable(why)) => Outcome::Again(why),
-        Err(MailError::Refused(why)) => Outcome::Dead(why),
+        Err(MailError::Refused { status, .. }) => Outcome::Dead(status),
     }
 }
 
@@ -59,10 +69,19 @@ pub trait Mailer: Send + Sync {
     ) -> BoxFuture<'a, Result<(), MailError>>;
 }
 
-/// The mailer that the settings name.
-pub fn mailer(settings: &Mail) -> anyhow::Result<Arc<dyn Mailer>> {
-    Ok(match &settings.url {
-        MailUrl::Inbox => Arc::new(inbox::Inbox),
-        MailUrl::Smtp(url) => Arc::new(smtp::Smtp::new(url, settings)?),
-    })
+/// The servers that the settings name, in their order.
+pub fn relay(settings: &Mail) -> anyhow::Result<Relay> {
+    let servers = settings.urls.iter().map(|url| -> anyhow::Result<_> {
+        Ok(match url {
+            MailUrl::Inbox => {
+                let server: Arc<dyn Mailer> = Arc::new(inbox::Inbox);
+                ("inbox".to_owned(), server)
+            }
+            MailUrl::Smtp(url) => {
+                let server: Arc<dyn Mailer> = Arc::new(smtp::Smtp::new(url, settings)?);
+                (url.host.clone(), server)
+            }
+        })
+    });
+    Ok(Relay::new(servers.collect::<anyhow::Result<_>>()?))
 }

@@ -13,6 +13,7 @@ use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executo
 use secrecy::ExposeSecret;
 
 use super::{Letter, MailError, Mailer};
+use crate::delivery::bounce::BounceClass;
 use crate::platform::Platform;
 use crate::platform::config::{Mail, SmtpTls, SmtpUrl};
 
@@ -62,8 +63,15 @@ impl Mailer for Smtp {
         Box::pin(async move {
             // A letter that cannot be written down will not become writable by waiting.
             let message = message(letter).map_err(|error| {
-                tracing::error!(job = %letter.id, error = format!("{error:#}"), "a mail cannot be composed");
-                MailError::Refused("not_composable".into())
+                tracing::error!(
+                    mail = letter.id,
+                    error = format!("{error:#}"),
+                    "a mail cannot be composed"
+                );
+                MailError::Refused {
+                    status: "not_composable".into(),
+                    class: BounceClass::Unknown,
+                }
             })?;
             // lettre's own limit is per command; this one is for the whole exchange.
             let sending = tokio::time::timeout(self.timeout, self.transport.send(message));
@@ -99,12 +107,27 @@ fn classify(error: &lettre::transport::smtp::Error) -> MailError {
     );
     match status {
         Some(code) if error.is_permanent() && !OURS.contains(&code.as_str()) => {
-            MailError::Refused(code)
+            let class = BounceClass::of_smtp(&code, enhanced(error).as_deref());
+            MailError::Refused {
+                status: code,
+                class,
+            }
         }
         Some(code) => MailError::Unreachable(code),
         None if error.is_timeout() => MailError::Unreachable("timeout".into()),
         None => MailError::Unreachable("connection".into()),
     }
+}
+
+/// The enhanced status code (RFC 3463) at the beginning of the server's words, such as `5.1.1`.
+fn enhanced(error: &lettre::transport::smtp::Error) -> Option<String> {
+    let words = std::error::Error::source(error)?.to_string();
+    let code = words
+        .split(|c: char| c != '.' && !c.is_ascii_digit())
+        .find(|word| !word.is_empty())?;
+    let parts: Vec<&str> = code.split('.').collect();
+    let well_formed = parts.len() == 3 && parts.iter().all(|part| (1..=3).contains(&part.len()));
+    well_formed.then(|| code.to_owned())
 }
 
 /// Permanent answers that speak of us and not of the mail (RFC 5321, RFC 4954).

@@ -13,7 +13,7 @@ use crate::platform::ids::JobId;
 #[derive(Clone, Debug, Queryable, Selectable)]
 #[diesel(table_name = outbox)]
 pub struct Job {
-    /// Its id; also the stem of a mail's Message-ID, so that a mail sent twice is one mail.
+    /// Its id; with the revision the stem of a mail's Message-ID, so that a mail sent twice is one mail.
     pub id: JobId,
     /// Which job.
     pub kind: String,
@@ -23,8 +23,8 @@ pub struct Job {
     pub attempts: i32,
     /// How often it was put in; rises when it is wanted again while it runs.
     pub revision: i32,
-    /// When it was put in.
-    pub created_at: Moment,
+    /// Since when it waits: when it was last wanted, or when the next attempt was due.
+    pub due_at: Moment,
 }
 
 /// A job that was given up.

@@ -32,6 +32,9 @@ pub enum Profile {
     Production,
 }
 
+/// A worker holds a job for two minutes; an attempt at all mail servers must end before.
+const MAIL_ATTEMPT_SECONDS: u64 = 100;
+
 /// The marketplace, as its people know it.
 #[derive(Clone, Debug)]
 pub struct Site {
@@ -54,8 +57,8 @@ pub struct Site {
 /// How mail leaves.
 #[derive(Clone, Debug)]
 pub struct Mail {
-    /// The transport.
-    pub url: MailUrl,
+    /// The servers, in the order in which they are tried.
+    pub urls: Vec<MailUrl>,
     /// The sender, `Name <address>` or an address alone.
     pub from: String,
     /// Further certificate authorities (PEM) that the server's certificate may come from.
@@ -226,12 +229,17 @@ impl Config {
     }
 
     fn mail(r: &mut Reader) -> Option<Mail> {
-        let url = r.with("MAIL_URL", MailUrl::parse);
+        let urls = r.with("MAIL_URL", MailUrl::parse_list);
         let from = r.with("BONAFIDE_MAIL_FROM", values::mailbox);
         let authorities = r.with("BONAFIDE_MAIL_CA_FILE", values::optional_file);
         let timeout = r.duration("BONAFIDE_MAIL_TIMEOUT");
+        if let (Some(urls), Some(timeout)) = (&urls, timeout)
+            && timeout.as_secs().saturating_mul(urls.len() as u64) > MAIL_ATTEMPT_SECONDS
+        {
+            r.fault(format!("BONAFIDE_MAIL_TIMEOUT: all servers of MAIL_URL together must answer within {MAIL_ATTEMPT_SECONDS}s"));
+        }
         Some(Mail {
-            url: url?,
+            urls: urls?,
             from: from?,
             authorities: authorities?,
             timeout: timeout?,
@@ -276,7 +284,12 @@ impl Config {
         if self.profile != Profile::Production {
             return;
         }
-        if matches!(self.mail.url, MailUrl::Inbox) {
+        if self
+            .mail
+            .urls
+            .iter()
+            .any(|url| matches!(url, MailUrl::Inbox))
+        {
             r.fault("MAIL_URL: the production profile needs a real mail server (smtp://… or smtps://…), not inbox:");
         }
         if !self.site.public_url.starts_with("https://") {

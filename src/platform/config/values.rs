@@ -71,7 +71,23 @@ pub enum MailUrl {
     Smtp(SmtpUrl),
 }
 
+/// Servers that may stand one behind the other: each may use up the time of one attempt, and a job is held for two minutes.
+const SERVERS_MAX: usize = 4;
+
 impl MailUrl {
+    /// Reads one or several, separated by spaces or commas.
+    pub fn parse_list(text: &str) -> Result<Vec<Self>, String> {
+        let parts = text
+            .split(|c: char| c == ',' || c.is_whitespace())
+            .filter(|part| !part.is_empty());
+        let urls: Vec<Self> = parts.map(Self::parse).collect::<Result<_, _>>()?;
+        match urls.len() {
+            1..=SERVERS_MAX => Ok(urls),
+            0 => Err("names no server".into()),
+            _ => Err(format!("names more than {SERVERS_MAX} servers")),
+        }
+    }
+
     /// Reads `inbox:`, `smtp://[user:password@]host[:port][?tls=required|none]` or `smtps://…`.
     pub fn parse(text: &str) -> Result<Self, String> {
         if text == "inbox:" {

@@ -119,7 +119,7 @@ pub static VARIABLES: &[Variable] = &[
     v(
         "MAIL_URL",
         "inbox:",
-        "inbox: (development), smtp://user:password@host:587 (STARTTLS required; ?tls=none for a server on this machine) or smtps://host:465.",
+        "inbox: (development), smtp://user:password@host:587 (STARTTLS required; ?tls=none for a server on this machine) or smtps://host:465. Several, separated by spaces, are tried in order.",
     ),
     v(
         "BONAFIDE_MAIL_FROM",

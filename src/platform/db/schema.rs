@@ -80,10 +80,8 @@ diesel::table! {
         account_id -> Text,
         code_hash -> Nullable<Binary>,
         code_expires_at -> Nullable<Timestamp>,
-        delivery -> Text,
-        delivery_reason -> Nullable<Text>,
-        sent_at -> Nullable<Timestamp>,
         created_at -> Timestamp,
+        mail_id -> Nullable<Text>,
     }
 }
 
@@ -117,6 +115,31 @@ diesel::table! {
         count -> Integer,
         started_at -> Timestamp,
         expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mail_events (id) {
+        id -> Text,
+        mail_id -> Text,
+        event -> Text,
+        bounce_class -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        server -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    mails (id) {
+        id -> Text,
+        purpose -> Text,
+        account_id -> Text,
+        state -> Text,
+        bounce_class -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
     }
 }
 
@@ -220,6 +243,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     inbox_messages,
     limit_counters,
+    mail_events,
+    mails,
     outbox,
     passwords,
     registration_tokens,

@@ -1,13 +1,12 @@
 //! The mail that tells an owner that a session was ended because an old refresh token came back.
 
-use std::sync::Arc;
-
 use futures_util::future::BoxFuture;
 use minijinja::context;
 
 use super::store;
 use crate::accounts::account;
-use crate::delivery::mail::{Mailer, letter, outcome};
+use crate::delivery::deliveries;
+use crate::delivery::mail::{Addressed, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -18,7 +17,7 @@ use crate::platform::problem::Problem;
 pub const REFRESH_REUSED: &str = "session.refresh_reused";
 
 /// Tells the owner.
-pub struct RefreshReused(pub Arc<dyn Mailer>);
+pub struct RefreshReused(pub Relay);
 
 impl Run for RefreshReused {
     fn kind(&self) -> &'static str {
@@ -35,15 +34,18 @@ impl Run for RefreshReused {
             let Some(id) = SessionId::parse(&job.subject) else {
                 return Ok(Outcome::Dead("bad_subject".into()));
             };
-            let inner = platform.clone();
-            let found = platform.db.read(move |conn| {
+            let (inner, order) = (platform.clone(), job.clone());
+            let found = platform.db.write(move |conn| {
                 let Some(stored) = store::rotation(conn, &id)? else {
                     return Ok(None);
                 };
-                let account = account::find(conn, &inner, &stored.session.account)?;
-                Ok(account.map(|account| (account, stored.session)))
+                let Some(account) = account::find(conn, &inner, &stored.session.account)? else {
+                    return Ok(None);
+                };
+                let mail = deliveries::begin(conn, &order, "refresh_reused", &account.id, now)?;
+                Ok(Some((account, stored.session, mail)))
             });
-            let Some((account, session)) = found.await? else {
+            let Some((account, session, mail)) = found.await? else {
                 return Ok(Outcome::Done);
             };
             let site = &platform.config.site;
@@ -53,16 +55,25 @@ impl Run for RefreshReused {
                 sign_in_url => site.sign_in_url.as_str(), support_email => site.support_email.as_str(),
             };
             let subject = "A sign-in was ended for your safety".to_owned();
+            let to = Addressed {
+                id: &mail,
+                to: account.email.as_str(),
+                at: now,
+            };
             let letter = letter(
                 platform,
-                &job.id,
-                account.email.as_str(),
+                &to,
                 subject,
                 "sign_in/sessions/refresh_reused",
                 values,
-                now,
             )?;
-            Ok(outcome(self.0.send(platform, &letter).await))
+            let sent = self.0.send(platform, &letter).await;
+            let (result, at) = (sent.clone(), platform.clock.now());
+            platform
+                .db
+                .write(move |conn| deliveries::note_attempt(conn, &mail, &result, at))
+                .await?;
+            Ok(outcome(sent))
         })
     }
 }

@@ -103,7 +103,7 @@ impl TestApp {
     ) -> Self {
         let config = Config::read((*values).clone()).expect("the tests' settings are right");
         let ports = Ports {
-            mailer: Some(Arc::clone(&mail) as Arc<dyn Mailer>),
+            mailers: vec![("first".to_owned(), Arc::clone(&mail) as Arc<dyn Mailer>)],
         };
         Self::serve(engine, values, mail, config, ports).await
     }
@@ -163,6 +163,24 @@ impl TestApp {
             Ports::default(),
         )
         .await
+    }
+
+    /// Another node with a second mail server behind the first.
+    pub async fn with_second_server(&self) -> (Self, Arc<TestMail>) {
+        let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
+        let second = Arc::new(TestMail::default());
+        let ports = Ports {
+            mailers: vec![
+                (
+                    "first".to_owned(),
+                    Arc::clone(&self.mail) as Arc<dyn Mailer>,
+                ),
+                ("second".to_owned(), Arc::clone(&second) as Arc<dyn Mailer>),
+            ],
+        };
+        let (values, mail) = (Rc::clone(&self.values), Arc::clone(&self.mail));
+        let node = Self::serve(self.engine, values, mail, config, ports).await;
+        (node, second)
     }
 
     /// Stops this node and starts it again.

@@ -2,6 +2,7 @@
 
 use std::sync::{Mutex, PoisonError};
 
+use bonafide::delivery::bounce::BounceClass;
 use bonafide::delivery::mail::{Letter, MailError, Mailer};
 use bonafide::platform::Platform;
 use futures_util::future::BoxFuture;
@@ -16,6 +17,10 @@ pub enum Weather {
     Busy,
     /// It says that there is no such mailbox.
     NoSuchMailbox,
+    /// It says that the sender's reputation is bad.
+    Blocked,
+    /// It takes the mail, and the connection breaks before it can say so.
+    TakesAndBreaks,
 }
 
 pub struct TestMail {
@@ -71,16 +76,30 @@ impl Mailer for TestMail {
     ) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
             *self.attempts.lock().unwrap_or_else(PoisonError::into_inner) += 1;
-            match *self.weather.lock().unwrap_or_else(PoisonError::into_inner) {
+            let weather = *self.weather.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut letters = self.letters.lock().unwrap_or_else(PoisonError::into_inner);
+            match weather {
                 Weather::Up => {}
+                Weather::TakesAndBreaks => {
+                    letters.push(letter.clone());
+                    return Err(MailError::Unreachable("connection".into()));
+                }
+                Weather::Blocked => {
+                    return Err(MailError::Refused {
+                        status: "554".into(),
+                        class: BounceClass::Blocked,
+                    });
+                }
                 Weather::Down => return Err(MailError::Unreachable("connection".into())),
                 Weather::Busy => return Err(MailError::Unreachable("451".into())),
-                Weather::NoSuchMailbox => return Err(MailError::Refused("550".into())),
+                Weather::NoSuchMailbox => {
+                    return Err(MailError::Refused {
+                        status: "550".into(),
+                        class: BounceClass::NoSuchMailbox,
+                    });
+                }
             }
-            self.letters
-                .lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .push(letter.clone());
+            letters.push(letter.clone());
             Ok(())
         })
     }
