@@ -40,7 +40,7 @@ class Caller:
     def run(self, seed: int, *options: str) -> None:
         command = [str(Path(sys.executable).with_name("schemathesis")), "--config-file", str(HERE / "schemathesis.toml")]
         command += ["run", str(DOCUMENT), "--url", self.server.url, "--seed", str(seed), "--mode", "all", "--no-color"]
-        command += ["--phases", "examples,coverage,fuzzing,stateful", "--generation-database", "none", *options]
+        command += ["--phases", "examples,coverage,fuzzing,stateful", "--generation-database", "none", "--output-sanitize", "false", *options]
         if self.token:
             command += ["-H", f"Authorization: Bearer {self.token}"]
         run = subprocess.run(command, cwd=self.server.folder, capture_output=True, text=True)
