@@ -106,6 +106,7 @@ class Crowd:
         self._pipe, other = context.Pipe(False)
         self._process = context.Process(target=_work, args=(port, count, seconds, self.stop, other), daemon=True)
         self._process.start()
+        self.pid = self._process.pid
         other.close()
 
     def seen(self) -> dict[str, Seen]:
