@@ -108,6 +108,22 @@ need_judges_node() {
     echo "node $(node --version)"
 }
 
+# For the generators of clients, which a Python package brings as a program for Java.
+need_java() {
+    if ! have java && may_install_packages; then
+        echo 'installing Java'
+        # Where 17 is not to be had any more, the system's own is newer.
+        apt_install openjdk-17-jre-headless 2>/dev/null || apt_install default-jre-headless
+    fi
+    # Where Java is not there, or only a stand-in that tells how to get it, there is no version.
+    local found
+    found=$(java -version 2>&1 | sed -n 's/.* version "\([0-9]*\).*/\1/p' | head -n 1) || true
+    at_least "${found:-0}" 17 || give_up \
+        "Java 17 or newer is missing (java): the judges generate clients with it${found:+; found is $found}." \
+        'Debian and Ubuntu: apt-get install openjdk-17-jre-headless; Fedora: dnf install java-21-openjdk-headless; macOS: brew install openjdk'
+    echo "java $found"
+}
+
 # What no run has used for a month.
 forget_old_caches() {
     [ -d "$cache" ] || return 0
