@@ -72,6 +72,7 @@ impl App {
             page::TEMPLATES,
             mail::TEMPLATES,
             contact::email::TEMPLATES,
+            contact::email_change::TEMPLATES,
             sign_in::sessions::TEMPLATES,
             dev::inbox::TEMPLATES,
         ])?;
@@ -100,6 +101,8 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
     vec![
         Box::new(contact::email::jobs::Verify(relay.clone())),
         Box::new(contact::email::jobs::Resend(relay.clone())),
+        Box::new(contact::email_change::jobs::Prove(relay.clone())),
+        Box::new(contact::email_change::jobs::Changed(relay.clone())),
         Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
     ]
 }
@@ -108,7 +111,10 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
+        contact::codes::problems::ALL,
+        contact::links::problems::ALL,
         contact::email::problems::ALL,
+        contact::email_change::problems::ALL,
         sign_in::password::problems::ALL,
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,

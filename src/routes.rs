@@ -22,6 +22,16 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::registration::http::confirm_email)
         .service(contact::email::page::open_verification_link)
         .service(contact::email::page::submit_verification_page)
+        // change of address
+        .service(contact::email_change::http::request_email_change)
+        .service(contact::email_change::http::get_email_change)
+        .service(contact::email_change::http::cancel_email_change)
+        .service(contact::email_change::http::confirm_email_change)
+        .service(contact::email_change::http::undo_email_change)
+        .service(contact::email_change::page::open_new_email_link)
+        .service(contact::email_change::page::submit_new_email_page)
+        .service(contact::email_change::page::open_undo_link)
+        .service(contact::email_change::page::submit_undo_page)
         // sessions
         .service(sign_in::login::http::create_session)
         .service(sign_in::sessions::http::refresh_session)
@@ -47,7 +57,7 @@ pub fn public(config: &mut ServiceConfig<'_>) {
 /// What is mounted but has no place in the document: damaged links, the reference page, and the development profile where it is on.
 pub fn unlisted(config: &mut web::ServiceConfig, development: bool) {
     config
-        .service(contact::email::page::open_damaged_link)
+        .service(contact::links::page::open_damaged_link)
         .service(reference::docs::docs_root)
         .service(reference::docs::docs_file);
     if development {

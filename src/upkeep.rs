@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use crate::accounts::account;
-use crate::contact::email;
+use crate::contact::{email, email_change};
 use crate::delivery::deliveries;
 use crate::dev;
 use crate::platform::Platform;
@@ -63,6 +63,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
         let rows = counters::sweep(conn, now)?
             + inner.tokens.revocations().sweep(conn, now)?
             + email::sweep(conn, before)?
+            + email_change::sweep(conn, before)?
             + deliveries::sweep(conn, before)?
             + sessions::sweep(conn, before)?
             + account::sweep(conn, before)?;

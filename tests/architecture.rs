@@ -52,7 +52,16 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
         ],
     ),
     ("accounts", &[]),
-    ("contact", &[]),
+    (
+        "contact",
+        &[
+            ("email", "codes"),
+            ("email", "links"),
+            ("email_change", "codes"),
+            ("email_change", "links"),
+            ("email_change", "email"),
+        ],
+    ),
 ];
 
 fn sources(folder: &Path) -> Vec<PathBuf> {

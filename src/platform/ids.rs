@@ -33,6 +33,14 @@ fn is_well_formed(prefix: &str, text: &str) -> bool {
         })
 }
 
+/// The time inside a well-formed id.
+fn made_at(id: &str) -> u64 {
+    let body = id.rsplit('_').next().unwrap_or("");
+    let bytes = BASE32_DNSSEC.decode(body.as_bytes()).unwrap_or_default();
+    let time = bytes.iter().take(6);
+    time.fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
 /// Makes one id type per line.
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident = $prefix:literal;)+) => {$(
@@ -52,6 +60,11 @@ macro_rules! ids {
             /// Reads an id from outside; `None` when it is not one of this kind.
             pub fn parse(text: &str) -> Option<Self> {
                 is_well_formed($prefix, text).then(|| Self(text.to_owned()))
+            }
+
+            /// When it was made, in milliseconds since 1970-01-01T00:00:00Z.
+            pub fn made_at_milliseconds(&self) -> u64 {
+                made_at(&self.0)
             }
 
             /// The id as text.
@@ -93,6 +106,8 @@ ids! {
     AccountId = "acc";
     /// A session, which is also the family of its refresh tokens.
     SessionId = "ses";
+    /// One change of an account's address.
+    EmailChangeId = "emc";
     /// One line of the audit trail.
     AuditId = "aud";
     /// One event for integrators.
@@ -119,6 +134,7 @@ mod tests {
         assert_eq!(AccountId::parse(id.as_str()), Some(id.clone()));
         assert_eq!(SessionId::parse(id.as_str()), None);
         assert_eq!(AccountId::parse("acc_' OR 1=1"), None);
+        assert_eq!(id.made_at_milliseconds(), 1_800_000_000_000);
     }
 
     #[test]

@@ -310,6 +310,47 @@ pub fn correct(
         .execute(conn)
 }
 
+pub fn change_email(
+    conn: &mut Conn,
+    id: &AccountId,
+    from: Option<&AddressKey>,
+    sealed: &[u8],
+    index: &AddressKey,
+    now: Moment,
+) -> QueryResult<usize> {
+    let change = (
+        accounts::email_sealed.eq(sealed),
+        accounts::email_index.eq(index.as_bytes()),
+        accounts::email_verified_at.eq(now),
+        accounts::version.eq(accounts::version + 1),
+        accounts::updated_at.eq(now),
+    );
+    let open = accounts::id
+        .eq(id)
+        .and(accounts::email_verified_at.is_not_null())
+        .and(accounts::closed_at.is_null());
+    match from {
+        Some(from) => {
+            let still_there = open.and(accounts::email_index.eq(from.as_bytes()));
+            diesel::update(accounts::table.filter(still_there))
+                .set(change)
+                .execute(conn)
+        }
+        None => diesel::update(accounts::table.filter(open))
+            .set(change)
+            .execute(conn),
+    }
+}
+
+pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
+    diesel::update(accounts::table.find(id))
+        .set((
+            accounts::security_epoch.eq(accounts::security_epoch + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 pub fn close_pending(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
     diesel::update(accounts::table.filter(accounts::id.eq(id).and(accounts::status.eq("pending"))))
         .set((

@@ -247,7 +247,7 @@ pub async fn resend_email_verification(
             }
         }
         (None, Some(email)) => {
-            let email = read_email(&email)?;
+            let email = read_email("/email", &email)?;
             let (address, did_you_mean) = (email.masked(), typo::suggestion(&email));
             let left = platform
                 .db
@@ -316,7 +316,7 @@ pub async fn correct_email_address(
         return Err(Problem::new(&common::TOKEN_INVALID)
             .detail("This needs the registration_token of an unverified account."));
     }
-    let email = read_email(&form.0.email)?;
+    let email = read_email("/email", &form.0.email)?;
     let inner = platform.clone();
     let act = move |conn: &mut _| {
         let id = holder.account(conn, call.now)?;
@@ -327,15 +327,15 @@ pub async fn correct_email_address(
 }
 
 /// Reads an address or says what is wrong with it.
-pub fn read_email(text: &str) -> Result<EmailAddress, Problem> {
+pub fn read_email(pointer: &str, text: &str) -> Result<EmailAddress, Problem> {
     EmailAddress::parse(text)
-        .ok_or_else(|| Problem::new(&problems::EMAIL_INVALID).errors(vec![email_fault()]))
+        .ok_or_else(|| Problem::new(&problems::EMAIL_INVALID).errors(vec![email_fault(pointer)]))
 }
 
-/// The fault of a member `email`.
-pub fn email_fault() -> FieldError {
+/// The fault of a member that should hold an address.
+pub fn email_fault(pointer: &str) -> FieldError {
     FieldError::new(
-        "/email",
+        pointer,
         "email_invalid",
         format!("This must be an e-mail address of at most {EMAIL_MAX} characters."),
     )

@@ -4,9 +4,11 @@
 use futures_util::future::BoxFuture;
 use minijinja::{Value, context};
 
-use super::store::{self, Code};
-use super::{LINK_PREFIX, code_hash, undeliverable};
+use super::store;
+use super::{code_hash, undeliverable};
 use crate::accounts::account::{self, Account, AddressKey, Status};
+use crate::contact::codes::Code;
+use crate::contact::links;
 use crate::delivery::deliveries;
 use crate::delivery::mail::{Addressed, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
@@ -115,6 +117,8 @@ fn plan_at(
         }));
     }
     match account::newest_pending(conn, key)? {
+        // Nothing arrives there; to say so would tell a stranger that somebody waits.
+        Some(id) if undeliverable(conn, &id, now)?.is_some() => Ok(None),
         Some(id) => plan_for(conn, platform, job, &id, now),
         None => Ok(None),
     }
@@ -133,9 +137,6 @@ fn plan_for(
     else {
         return Ok(None);
     };
-    if undeliverable(conn, id, now)?.is_some() {
-        return Ok(None);
-    }
     let mail = deliveries::begin(conn, job, "verify", id, now)?;
     store::set_newest_mail(conn, id, Some(&mail))?;
     let lifetimes = &platform.config.lifetimes;
@@ -166,7 +167,7 @@ fn plan_for(
             codes: Some((hash, earlier)),
         }));
     }
-    let token = platform.random.token(LINK_PREFIX);
+    let token = links::fresh(&platform.random);
     store::insert_link(
         conn,
         &token.hash(),

@@ -5,8 +5,6 @@
 //! a link changes nothing, whoever opens it, however often: only the page's button or the API confirms. Whether an
 //! address is known is never told: the look-up belongs to the worker, and the request does the same work for every address.
 //!
-//! What mail software does to a link on its way is mended before it is read ([`repair`]).
-//!
 //! Codes answered: `link_malformed`, `link_unknown`, `link_expired`, `link_used`, `link_superseded`, `code_invalid`,
 //! `code_expired`, `too_many_attempts`, `already_verified`, `email_invalid`, `email_unchanged`, `email_undeliverable`, `rate_limited`.
 
@@ -14,7 +12,6 @@ pub mod http;
 pub mod jobs;
 pub mod page;
 pub mod problems;
-mod repair;
 mod rules;
 mod status;
 mod store;
@@ -22,6 +19,7 @@ mod token;
 pub mod typo;
 
 use crate::accounts::account::{self, AddressKey, EmailAddress, Proof};
+use crate::contact::{codes, links};
 use crate::delivery::deliveries;
 use crate::delivery::outbox::{self, NewJob};
 use crate::platform::Platform;
@@ -33,15 +31,11 @@ use crate::platform::ids::AccountId;
 use crate::platform::limits::{counters, delta};
 use crate::platform::problem::Problem;
 use crate::platform::random::Token;
-use crate::platform::seal::Purpose;
 pub use status::{Delivery, Standing, standing};
 pub use token::Holder;
-use unicode_normalization::UnicodeNormalization;
 
 /// Prefix of a `registration_token`.
 pub const REGISTRATION_PREFIX: &str = "bfv_";
-/// Prefix of the token in a link: none, the shorter the link the less there is to break.
-pub const LINK_PREFIX: &str = "";
 
 /// This room's templates.
 pub const TEMPLATES: &[Template] = &[
@@ -244,7 +238,7 @@ pub fn confirm_by_link(conn: &mut Conn, call: &Call, token: &str) -> Result<Conf
     let link = rules::usable(link, call.now)?;
     if store::use_link(conn, &hash, call.now)? == 0 {
         // Somebody else used it since we looked.
-        return Err(rules::used());
+        return Err(links::used());
     }
     prove(conn, call, &link.account, &link.address)
 }
@@ -268,14 +262,14 @@ pub fn confirm_by_code(
         account.email_key.as_bytes(),
         call.now,
     )
-    .map_err(rules::too_many_attempts)?;
+    .map_err(codes::too_many_attempts)?;
     let stored = store::code(conn, id)?;
     let given = code_hash(platform, id, code);
-    if let Err(problem) = rules::compare_code(stored, &given, tries.count, call.now) {
-        return Ok(Err(problem));
+    if let Err(kind) = codes::check(stored.as_ref(), &given, call.now) {
+        return Ok(Err(rules::wrong_code(kind, tries.count)));
     }
     if store::use_code(conn, id, &given)? == 0 {
-        return Ok(Err(Problem::new(&problems::CODE_EXPIRED)));
+        return Ok(Err(Problem::new(&codes::problems::CODE_EXPIRED)));
     }
     prove(conn, call, id, &account.email_key).map(Ok)
 }
@@ -286,7 +280,7 @@ pub fn disown(conn: &mut Conn, call: &Call, token: &str) -> Result<(), Problem> 
     let link = store::link(conn, &hash)?;
     let link = rules::usable(link, call.now)?;
     if !account::close_pending(conn, call, &link.account, "disowned")? {
-        return Err(rules::used());
+        return Err(links::used());
     }
     store::supersede(conn, &link.account, call.now)?;
     store::delete_tokens(conn, &link.account)?;
@@ -342,15 +336,6 @@ fn undeliverable(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Option<
     Ok(mail.and_then(|mail| rules::undeliverable(&mail, now)))
 }
 
-/// A code's stored form: a keyed hash over account and code; spaces, dashes, case and full-width forms do not matter.
 fn code_hash(platform: &Platform, id: &AccountId, code: &str) -> [u8; 32] {
-    let plain: String = code
-        .nfkc()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|c| c.to_ascii_uppercase())
-        .collect();
-    platform.seal.mac(
-        Purpose::Codes,
-        &[b"email", id.as_str().as_bytes(), plain.as_bytes()],
-    )
+    codes::hash(platform, "email", id.as_str(), code)
 }

@@ -1,11 +1,12 @@
 //! The page behind the link in the mail. It works without scripts and cookies, in any browser, on any device. `GET` changes
 //! nothing, whoever or whatever fetches it; its buttons `POST`.
 
-use actix_web::{HttpRequest, HttpResponse, ResponseError, get, post};
+use actix_web::{HttpRequest, HttpResponse, get, post};
 use minijinja::context;
 use utoipa::{IntoParams, ToSchema};
 
-use super::{Confirmed, confirm_by_link, disown, http::read_email, look, repair, resend_to};
+use super::{Confirmed, confirm_by_link, disown, http::read_email, look, resend_to};
+use crate::contact::links;
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::http::Call;
@@ -40,22 +41,7 @@ pub async fn open_verification_link(
     _anybody: Anonymous,
     request: HttpRequest,
 ) -> Answer {
-    open(&platform, call, &request).await
-}
-
-/// The same page for addresses that mail software damaged: upper case, a `?` that was encoded or lost, something behind the path.
-#[get("/{path:(?i:verify-email).+|(?i:verify-email)}")]
-pub async fn open_damaged_link(
-    platform: Platform,
-    call: Call,
-    _anybody: Anonymous,
-    request: HttpRequest,
-) -> Answer {
-    open(&platform, call, &request).await
-}
-
-async fn open(platform: &Platform, call: Call, request: &HttpRequest) -> Answer {
-    let token = repair::token(&request.uri().to_string()).unwrap_or_default();
+    let token = links::mended(&request.uri().to_string()).unwrap_or_default();
     let (inner, shown) = (platform.clone(), token.clone());
     let view = match platform
         .db
@@ -63,7 +49,7 @@ async fn open(platform: &Platform, call: Call, request: &HttpRequest) -> Answer 
         .await
     {
         Ok(view) => view,
-        Err(problem) => return trouble(platform, problem),
+        Err(problem) => return trouble(&platform, problem),
     };
     let site = &platform.config.site;
     let app_link = if site.app_link.is_empty() {
@@ -76,7 +62,7 @@ async fn open(platform: &Platform, call: Call, request: &HttpRequest) -> Answer 
     };
     render(
         HttpResponse::Ok(),
-        platform,
+        &platform,
         "contact/email/page/confirm.html",
         values,
     )
@@ -180,7 +166,7 @@ async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
         return trouble(platform, refusal);
     }
     let inner = platform.clone();
-    let result = match read_email(email) {
+    let result = match read_email("/email", email) {
         Ok(email) => platform
             .db
             .write(move |conn| resend_to(conn, &inner, &call, &email))
@@ -207,22 +193,22 @@ async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
     )
 }
 
-/// The page for what does not work: what is the matter, and a way on that works from right there. A link's fault is an ordinary
-/// page, since mail programs show an error of their own for other statuses.
+/// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
+/// and browsers show one of their own for other statuses; an outage stays one.
 fn trouble(platform: &Platform, problem: Problem) -> Answer {
-    if let Problem::Internal(_) = problem {
+    let kind = problem.kind();
+    if kind.status >= 500 {
         return Err(problem);
     }
-    let kind = problem.kind();
-    let answer = if kind.code.starts_with("link_") {
-        HttpResponse::Ok()
-    } else {
-        HttpResponse::build(problem.status_code())
-    };
     let site = &platform.config.site;
     let values = context! {
         site => site.name.as_str(), code => kind.code, title => kind.title, text => kind.fix,
         help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
     };
-    render(answer, platform, "contact/email/page/trouble.html", values)
+    render(
+        HttpResponse::Ok(),
+        platform,
+        "contact/email/page/trouble.html",
+        values,
+    )
 }

@@ -13,28 +13,4 @@ crate::problems! {
     ALREADY_VERIFIED = 409 "already_verified", "The address is verified already",
         "There is nothing left to do: the address of this account is proven.",
         "Your address is already confirmed. Please sign in.";
-    LINK_MALFORMED = 400 "link_malformed", "The link is damaged",
-        "The token does not have the shape of one: the mail program cut or changed the link.",
-        "The link was damaged on its way. Copy all of it from the mail, type the code instead, or ask for a new mail.";
-    LINK_UNKNOWN = 400 "link_unknown", "The link is not known",
-        "The token has the right shape, but no mail with it was sent.",
-        "We do not know this link. Please use the one in your newest mail, or ask for a new mail.";
-    LINK_EXPIRED = 410 "link_expired", "The link has expired",
-        "The link is older than it may be.",
-        "This link is too old. Please ask for a new mail.";
-    LINK_USED = 410 "link_used", "The link was used already",
-        "The link works once, and it has.",
-        "This link has already done its work. Please sign in.";
-    LINK_SUPERSEDED = 410 "link_superseded", "The link does not count any more",
-        "The address was corrected, the registration was ended, or another one with this address was confirmed.",
-        "This link belongs to an older registration. Please use the newest mail, or sign in.";
-    CODE_INVALID = 422 "code_invalid", "The code is wrong",
-        "The code is not the one of the newest mail; `attempts_left` says how many tries remain.",
-        "That is not the code. Please check the newest mail.";
-    CODE_EXPIRED = 410 "code_expired", "The code has expired",
-        "The code is older than it may be, or was used.",
-        "This code is too old. Please ask for a new mail.";
-    TOO_MANY_ATTEMPTS = 429 "too_many_attempts", "Too many wrong codes",
-        "So many wrong codes were tried for this address that codes do not count until `retry_after`; the link still works.",
-        "Too many wrong codes. Please use the link in the mail, or wait a while.";
 }

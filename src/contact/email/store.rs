@@ -3,6 +3,8 @@
 use diesel::prelude::*;
 
 use crate::accounts::account::AddressKey;
+use crate::contact::codes::Code;
+use crate::contact::links::Life;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{email_links, email_verifications, registration_tokens};
@@ -13,16 +15,7 @@ use crate::platform::ids::AccountId;
 pub struct Link {
     pub account: AccountId,
     pub address: AddressKey,
-    pub expires_at: Moment,
-    pub used_at: Option<Moment>,
-    pub superseded_at: Option<Moment>,
-}
-
-/// The newest code, as stored.
-#[derive(Clone, Debug)]
-pub struct Code {
-    pub hash: Vec<u8>,
-    pub expires_at: Moment,
+    pub life: Life,
 }
 
 pub fn begin(conn: &mut Conn, account: &AccountId, now: Moment) -> QueryResult<usize> {
@@ -127,9 +120,11 @@ pub fn link(conn: &mut Conn, hash: &[u8; 32]) -> QueryResult<Option<Link>> {
         |(account, address, expires_at, used_at, superseded_at)| Link {
             account,
             address: AddressKey::from_stored(address),
-            expires_at,
-            used_at,
-            superseded_at,
+            life: Life {
+                expires_at,
+                used_at,
+                superseded_at,
+            },
         },
     ))
 }

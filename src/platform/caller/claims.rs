@@ -101,6 +101,11 @@ impl Claims {
         if not_yet { Err(invalid()) } else { Ok(()) }
     }
 
+    /// When the token was issued, more exactly than `iat` says: somebody who signs in again within the second of a revocation is in.
+    pub fn issued_at_milliseconds(&self) -> u64 {
+        TokenId::parse(&self.jti).map_or(0, |id| id.made_at_milliseconds())
+    }
+
     /// The account.
     pub fn account(&self) -> Result<AccountId, Problem> {
         AccountId::parse(&self.sub).ok_or_else(invalid)

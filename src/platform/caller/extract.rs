@@ -9,6 +9,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::claims::Claims;
 use crate::platform::Platform;
+use crate::platform::clock::Moment;
 use crate::platform::ids::{AccountId, SessionId};
 use crate::platform::problem::{Problem, common};
 
@@ -61,15 +62,34 @@ impl FromRequest for Bearer {
 /// A right to call.
 pub trait Right {
     /// Refuses who does not have it.
-    fn check(claims: &Claims) -> Result<(), Problem>;
+    fn check(claims: &Claims, now: Moment) -> Result<(), Problem>;
 }
 
 /// The right of everybody who is signed in.
 pub struct Member;
 
 impl Right for Member {
-    fn check(_: &Claims) -> Result<(), Problem> {
+    fn check(_: &Claims, _: Moment) -> Result<(), Problem> {
         Ok(())
+    }
+}
+
+/// How long somebody counts as having proved who they are just now.
+const RECENT_SECONDS: i64 = 15 * 60;
+
+/// The right of who proved who they are within the last quarter of an hour: for acts that a found phone must not be enough for.
+pub struct Recent;
+
+impl Right for Recent {
+    fn check(claims: &Claims, now: Moment) -> Result<(), Problem> {
+        if now.unix_seconds() - claims.auth_time <= RECENT_SECONDS {
+            return Ok(());
+        }
+        Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
+            "sign_in",
+            "POST",
+            "/v1/sessions",
+        ))
     }
 }
 
@@ -88,8 +108,9 @@ impl<R: Right> Caller<R> {
     /// Proves who calls.
     pub fn from(request: &HttpRequest) -> Result<Self, Problem> {
         let token = Bearer::required(request)?;
-        let claims = Platform::of(request)?.tokens.verify(&token.0)?;
-        R::check(&claims)?;
+        let platform = Platform::of(request)?;
+        let claims = platform.tokens.verify(&token.0)?;
+        R::check(&claims, platform.clock.now())?;
         Ok(Self {
             account: claims.account()?,
             session: claims.session()?,

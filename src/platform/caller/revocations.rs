@@ -101,7 +101,7 @@ impl Revocations {
         let account = list
             .revoked
             .get(&claims.sub)
-            .is_some_and(|at| claims.iat <= at.unix_seconds());
+            .is_some_and(|at| claims.issued_at_milliseconds() <= at.unix_milliseconds());
         if account || list.revoked.contains_key(&claims.sid) {
             return Err(Problem::new(&common::SESSION_REVOKED));
         }

@@ -23,6 +23,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     // Guessing is guarded whatever the load test: this one is never off.
     let code_tries_per_email = budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", Some(true));
     let confirmations_per_client = budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled);
+    let email_changes_per_account = budget("BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT", enabled);
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -35,6 +36,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         resends_per_email: resends_per_email?,
         code_tries_per_email: code_tries_per_email?,
         confirmations_per_client: confirmations_per_client?,
+        email_changes_per_account: email_changes_per_account?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

@@ -99,6 +99,8 @@ pub struct Lifetimes {
     pub email_link: Duration,
     /// Code in a verification mail.
     pub email_code: Duration,
+    /// How long a change of the address can be undone.
+    pub email_undo: Duration,
 }
 
 /// All settings.
@@ -270,6 +272,7 @@ impl Config {
         let registration = r.duration("BONAFIDE_REGISTRATION_TOKEN_TIME");
         let email_link = r.duration("BONAFIDE_EMAIL_LINK_TIME");
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
+        let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
         Some(Lifetimes {
             access: access?,
             refresh_idle: refresh_idle?,
@@ -277,6 +280,7 @@ impl Config {
             registration: registration?,
             email_link: email_link?,
             email_code: email_code?,
+            email_undo: email_undo?,
         })
     }
 

@@ -189,6 +189,11 @@ pub static VARIABLES: &[Variable] = &[
         "Life of the code in a verification mail.",
     ),
     v(
+        "BONAFIDE_EMAIL_UNDO_TIME",
+        "72h",
+        "How long a change of the address can be undone from the old one.",
+    ),
+    v(
         "BONAFIDE_LIMITS",
         "on",
         "off switches the budgets below off for load tests (refused in production).",
@@ -232,6 +237,11 @@ pub static VARIABLES: &[Variable] = &[
         "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
         "60/1m",
         "Confirmations of an address per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT",
+        "10/24h",
+        "Requests to change the address per account.",
     ),
     v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",

@@ -64,6 +64,35 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_change_links (token_hash) {
+        token_hash -> Binary,
+        change_id -> Text,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    email_changes (id) {
+        id -> Text,
+        account_id -> Text,
+        state -> Text,
+        new_email_sealed -> Binary,
+        new_email_index -> Binary,
+        old_email_sealed -> Binary,
+        old_email_index -> Binary,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+        mail_id -> Nullable<Text>,
+        requested_at -> Timestamp,
+        expires_at -> Timestamp,
+        done_at -> Nullable<Timestamp>,
+        undo_hash -> Nullable<Binary>,
+        undo_expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     email_links (token_hash) {
         token_hash -> Binary,
         account_id -> Text,
@@ -231,6 +260,7 @@ diesel::table! {
 
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(email_change_links -> email_changes (change_id));
 diesel::joinable!(account_roles -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_keys,
@@ -238,6 +268,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     audit_entries,
     clock_offsets,
+    email_change_links,
+    email_changes,
     email_links,
     email_verifications,
     events,

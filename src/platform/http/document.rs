@@ -45,6 +45,10 @@ pub fn base() -> OpenApi {
             "email verification",
             "Proving the e-mail address: link, code, resend, correction, status.",
         ),
+        (
+            "change of address",
+            "Giving an account another address: the new one is proven first, the old one can undo it.",
+        ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
         (

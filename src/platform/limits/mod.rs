@@ -68,6 +68,8 @@ pub struct Limits {
     pub code_tries_per_email: Budget,
     /// Confirmations per client address.
     pub confirmations_per_client: Budget,
+    /// Requests to change the address per account.
+    pub email_changes_per_account: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

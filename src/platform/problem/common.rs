@@ -40,6 +40,9 @@ crate::problems! {
     SESSION_REVOKED = 401 "session_revoked", "The session was ended",
         "The session was signed out, ended from another device, or ended for safety.",
         "You were signed out. Please sign in again.";
+    REAUTHENTICATION_REQUIRED = 403 "reauthentication_required", "Prove again who you are",
+        "This act needs a proof of who you are that is at most fifteen minutes old: sign in again.",
+        "For your safety, please enter your password again.";
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",
         "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";

@@ -166,7 +166,10 @@ async fn read(platform: &Platform, form: &RegistrationForm) -> Result<Newcomer, 
     }
     let address = EmailAddress::parse(&form.email);
     if address.is_none() {
-        faults.push((&email::problems::EMAIL_INVALID, email::http::email_fault()));
+        faults.push((
+            &email::problems::EMAIL_INVALID,
+            email::http::email_fault("/email"),
+        ));
     }
     if !form.accept_terms {
         faults.push((

@@ -224,7 +224,7 @@ on_both! {
     async fn a_link_that_mail_software_mangled_still_confirms_the_address(app) {
         for (number, (what, pattern)) in ASKED_FOR.iter().enumerate() {
             let (person, token) = newcomer(&app, number).await;
-            let page = app.anonymous().get(&filled(pattern, &token)).await.is(200);
+            let page = app.anonymous().open(&filled(pattern, &token)).await.is(200);
             let done = app.anonymous().submit("/verify-email", &format!("action=confirm&token={}", on_page(&page))).await.is(200);
             assert!(done.text.contains("Your address is confirmed"), "{what}: {}", done.text);
             assert_eq!(person.login().await.is(200).body["result"], "authenticated", "{what}");
@@ -242,7 +242,7 @@ on_both! {
     async fn a_link_that_lost_characters_says_so_and_offers_the_code(app) {
         let (person, token) = newcomer(&app, 0).await;
         for pattern in LOST {
-            let page = app.anonymous().get(&filled(pattern, &token)).await.is(200);
+            let page = app.anonymous().open(&filled(pattern, &token)).await.is(200);
             assert!(page.text.contains("link_malformed") && page.text.contains("carries a code"), "{pattern}: {}", page.text);
         }
         let refused = person.confirm_link(&token[..51]).await.problem(400, "link_malformed");
@@ -261,7 +261,7 @@ on_both! {
     async fn mangled_links_are_looked_at_and_never_used_by_opening_them(app) {
         let (person, token) = newcomer(&app, 0).await;
         for (_, pattern) in ASKED_FOR {
-            app.anonymous().get(&filled(pattern, &token)).await.is(200);
+            app.anonymous().open(&filled(pattern, &token)).await.is(200);
         }
         assert_eq!(person.get("/v1/email-verifications/current").await.is(200).body["status"], "pending");
     }

@@ -1,3 +1,4 @@
 mod email;
+mod email_change;
 mod mangled;
 mod page;

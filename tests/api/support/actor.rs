@@ -216,6 +216,15 @@ impl Actor {
         self.send(Method::GET, path, None).await
     }
 
+    /// Follows one redirection, as a browser would.
+    pub async fn open(&self, path: &str) -> Reply {
+        let reply = self.get(path).await;
+        match reply.status {
+            303 => self.get(&reply.header("location")).await,
+            _ => reply,
+        }
+    }
+
     pub async fn head(&self, path: &str) -> Reply {
         self.send(Method::HEAD, path, None).await
     }

@@ -1,0 +1,2 @@
+DROP TABLE email_change_links;
+DROP TABLE email_changes;

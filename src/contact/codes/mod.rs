@@ -1,0 +1,84 @@
+//! What all codes share that people type by hand: how they are read, kept and compared.
+//!
+//! Codes answered: `code_invalid`, `code_expired`, `too_many_attempts`.
+
+pub mod problems;
+
+use subtle::ConstantTimeEq;
+use unicode_normalization::UnicodeNormalization;
+
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::problem::{Kind, Problem};
+use crate::platform::seal::Purpose;
+
+/// A code, as stored.
+#[derive(Clone, Debug)]
+pub struct Code {
+    /// Its keyed hash.
+    pub hash: Vec<u8>,
+    /// When it runs out.
+    pub expires_at: Moment,
+}
+
+/// A code's stored form: a keyed hash over what it is for, for whom, and the code; spaces, dashes, case and full-width forms do not
+/// matter.
+pub fn hash(platform: &Platform, purpose: &str, subject: &str, code: &str) -> [u8; 32] {
+    let plain: String = code
+        .nfkc()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|c| c.to_ascii_uppercase())
+        .collect();
+    platform.seal.mac(
+        Purpose::Codes,
+        &[purpose.as_bytes(), subject.as_bytes(), plain.as_bytes()],
+    )
+}
+
+/// Compares a code with the stored one: whether it is right, or how it is wrong.
+pub fn check(stored: Option<&Code>, given: &[u8; 32], now: Moment) -> Result<(), &'static Kind> {
+    let Some(stored) = stored.filter(|stored| stored.expires_at > now) else {
+        return Err(&problems::CODE_EXPIRED);
+    };
+    if bool::from(stored.hash.as_slice().ct_eq(given.as_slice())) {
+        return Ok(());
+    }
+    Err(&problems::CODE_INVALID)
+}
+
+/// Turns the counter's refusal into this room's words.
+pub fn too_many_attempts(refusal: Problem) -> Problem {
+    match refusal {
+        Problem::Known(known) => {
+            Problem::new(&problems::TOO_MANY_ATTEMPTS).retry_after(known.retry_after.unwrap_or(1))
+        }
+        internal @ Problem::Internal(_) => internal,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_unix_seconds(1_800_000_000 + seconds)
+    }
+
+    #[rstest::rstest]
+    #[case(Some(7), 99, None)]
+    #[case(Some(8), 99, Some("code_invalid"))]
+    #[case(Some(7), 100, Some("code_expired"))]
+    #[case(None, 0, Some("code_expired"))]
+    fn a_code_must_be_right_and_fresh(
+        #[case] stored: Option<u8>,
+        #[case] now: i64,
+        #[case] code: Option<&str>,
+    ) {
+        let stored = stored.map(|byte| Code {
+            hash: vec![byte; 32],
+            expires_at: at(100),
+        });
+        let result = check(stored.as_ref(), &[7; 32], at(now));
+        assert_eq!(result.err().map(|kind| kind.code), code);
+    }
+}

@@ -1,0 +1,214 @@
+//! The worker's side: the mail to the new address, and the one that tells the old one.
+
+use futures_util::future::BoxFuture;
+use minijinja::{Value, context};
+
+use super::code_hash;
+use super::store::{self, Change, State};
+use crate::accounts::account;
+use crate::contact::codes::Code;
+use crate::contact::links;
+use crate::delivery::deliveries;
+use crate::delivery::mail::{Addressed, Relay, letter, outcome};
+use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::EmailChangeId;
+use crate::platform::limits::delta;
+use crate::platform::problem::Problem;
+use crate::platform::random::Token;
+use crate::platform::seal::Purpose;
+
+/// Kind: mail link and code to the new address.
+pub const PROVE: &str = "email_change.prove";
+/// Kind: tell the old address.
+pub const CHANGED: &str = "email_change.changed";
+
+/// Characters of a code; eight of 31 are 39 bits, and five tries.
+const CODE_LENGTH: usize = 8;
+
+/// Mails link and code to the new address.
+pub struct Prove(pub Relay);
+
+/// Tells the old address, with a link that undoes the change.
+pub struct Changed(pub Relay);
+
+/// What to send.
+struct Plan {
+    mail: String,
+    to: String,
+    subject: String,
+    template: &'static str,
+    values: Value,
+}
+
+impl Run for Prove {
+    fn kind(&self) -> &'static str {
+        PROVE
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(run(&self.0, platform, job, now, prove))
+    }
+}
+
+impl Run for Changed {
+    fn kind(&self) -> &'static str {
+        CHANGED
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(run(&self.0, platform, job, now, tell_old))
+    }
+}
+
+type Planner = fn(&mut Conn, &Platform, &Job, Change, Moment) -> Result<Option<Plan>, Problem>;
+
+async fn run(
+    relay: &Relay,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+    plan: Planner,
+) -> Result<Outcome, Problem> {
+    let Some(id) = EmailChangeId::parse(&job.subject) else {
+        return Ok(Outcome::Dead("bad_subject".into()));
+    };
+    let (inner, order) = (platform.clone(), job.clone());
+    let planned = platform
+        .db
+        .write(move |conn| match store::find(conn, &id)? {
+            Some(change) => plan(conn, &inner, &order, change, now),
+            None => Ok(None),
+        });
+    let Some(plan) = planned.await? else {
+        return Ok(Outcome::Done);
+    };
+    let to = Addressed {
+        id: &plan.mail,
+        to: &plan.to,
+        at: now,
+    };
+    let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
+    let sent = relay.send(platform, &letter).await;
+    let (result, at) = (sent.clone(), platform.clock.now());
+    platform
+        .db
+        .write(move |conn| deliveries::note_attempt(conn, &plan.mail, &result, at))
+        .await?;
+    Ok(outcome(sent))
+}
+
+fn prove(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    change: Change,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    if change.state != State::Pending || change.expires_at <= now {
+        return Ok(None);
+    }
+    let account = account::load(conn, platform, &change.account)?;
+    let address = store::open_new(conn, platform, &change)?;
+    let mail = deliveries::begin(conn, job, "email_change", &account.id, now)?;
+    let (lifetimes, site) = (&platform.config.lifetimes, &platform.config.site);
+    let text = platform.random.code(CODE_LENGTH);
+    let code = Code {
+        hash: code_hash(platform, &change.id, &text).to_vec(),
+        expires_at: now.plus(delta(lifetimes.email_code)),
+    };
+    if let Some(owner) = account::owner(conn, &change.new_index)? {
+        // The code of a taken address is told to nobody, so that wrong ones are refused in the same way.
+        store::set_code(conn, &change.id, &code, &mail)?;
+        let owner = account::load(conn, platform, &owner)?;
+        return Ok(Some(Plan {
+            mail,
+            to: owner.email.as_str().to_owned(),
+            subject: format!("Somebody wanted to use your address at {}", site.name),
+            template: "contact/email_change/taken",
+            values: context! {
+                site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(),
+                sign_in_url => site.sign_in_url.as_str(),
+            },
+        }));
+    }
+    let token = links::fresh(&platform.random);
+    let link_expires = change.expires_at;
+    store::set_proof(
+        conn,
+        &change.id,
+        &token.hash(),
+        &code,
+        &mail,
+        now,
+        link_expires,
+    )?;
+    let (left, right) = text.split_at(CODE_LENGTH / 2);
+    Ok(Some(Plan {
+        mail,
+        to: address.as_str().to_owned(),
+        subject: format!("Confirm your new e-mail address for {}", site.name),
+        template: "contact/email_change/prove",
+        values: context! {
+            site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
+            link => format!("{}/confirm-new-email?token={}", site.public_url, token.expose()),
+            code => format!("{left}-{right}"),
+            link_hours => (lifetimes.email_link.as_secs() / 3600).max(1), code_minutes => (lifetimes.email_code.as_secs() / 60).max(1),
+        },
+    }))
+}
+
+fn tell_old(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    change: Change,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    let lifetime = delta(platform.config.lifetimes.email_undo);
+    let expires = change.done_at.unwrap_or(now).plus(lifetime);
+    if change.state != State::Done || expires <= now {
+        return Ok(None);
+    }
+    let account = account::load(conn, platform, &change.account)?;
+    let (old, new) = (
+        store::open_old(conn, platform, &change)?,
+        store::open_new(conn, platform, &change)?,
+    );
+    let mail = deliveries::begin(conn, job, "email_changed", &account.id, now)?;
+    let token = undo_token(platform, &change);
+    store::set_undo(conn, &change.id, &token.hash(), expires)?;
+    let site = &platform.config.site;
+    Ok(Some(Plan {
+        mail,
+        to: old.as_str().to_owned(),
+        subject: format!("Your e-mail address at {} was changed", site.name),
+        template: "contact/email_change/changed",
+        values: context! {
+            site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
+            address => new.masked(), undo_until => expires.for_people(), undo_hours => lifetime.num_hours().max(1),
+            link => format!("{}/undo-email-change?token={}", site.public_url, token.expose()),
+        },
+    }))
+}
+
+/// The same token however often the mail is tried: whichever copy arrives has a link that works.
+fn undo_token(platform: &Platform, change: &Change) -> Token {
+    let secret = platform.seal.mac(
+        Purpose::Codes,
+        &[b"undo_email_change", change.id.as_str().as_bytes()],
+    );
+    Token::from_secret("", &secret)
+}
