@@ -72,7 +72,7 @@ errors = spectral(owasp)
 check(not errors, "OWASP's rules for APIs find no error", brief(errors))
 overridden = [place.split("#", 1)[1] for entry in yaml.safe_load(OWASP.read_text())["overrides"] for place in entry["files"]]
 named = [at(document, place) for place in overridden]
-check(named == ["token"], "but for the one name that is overridden, the token of a mail's link", named)
+check(set(named) == {"token"}, f"but for {len(named)} names that are overridden, tokens of links in mails", named)
 
 hosts = re.findall(r"https?://[^\"\s`)]+", DOCUMENT.read_text())
 check(not [host for host in hosts if "example.com" not in host and "example.org" not in host], "it names nobody's host", hosts)

@@ -3,8 +3,6 @@
 
 import base64
 import datetime
-import email
-import email.policy
 import ipaddress
 import os
 import socket
@@ -15,53 +13,13 @@ import time
 from pathlib import Path
 
 from _harness import Server, check, free_port, report
+from _mailbox import Mailbox, status, until
 from _people import CHEAP_HASHING, CODE, LINK, fresh_address, register
-from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import AuthResult, LoginPassword
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
-
-
-class Mailbox:
-    """An SMTP server whose behaviour can be changed while it runs."""
-
-    def __init__(self, port: int, **options):
-        self.messages, self.mode, self.logins, self.seen = [], "accept", [], 0
-        self.controller = Controller(self, hostname="127.0.0.1", port=port, **options)
-        self.controller.start()
-
-    async def handle_DATA(self, server, session, envelope):
-        self.seen += 1
-        if self.mode == "busy":
-            return "451 4.3.0 come back later"
-        if self.mode == "no such mailbox":
-            return "550 5.1.1 no such mailbox"
-        self.messages.append(email.message_from_bytes(envelope.content, policy=email.policy.default))
-        if self.mode == "drop":
-            # The mail was taken, and the line breaks before the answer is out.
-            server.transport.abort()
-        return "250 ok"
-
-    def to(self, address: str) -> list:
-        return [message for message in self.messages if message["To"] == address]
-
-    def close(self):
-        self.controller.stop()
-
-
-def until(condition, seconds: float = 15) -> bool:
-    deadline = time.monotonic() + seconds
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.05)
-    return False
-
-
-def status(server: Server, token: str) -> dict:
-    return server.get("/v1/email-verifications/current", token=token).json()
 
 
 def delivered_after(server: Server, box: Mailbox, address: str, seconds: int) -> bool:
