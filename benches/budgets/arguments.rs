@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Parser, ValueEnum};
@@ -44,6 +45,9 @@ pub struct Arguments {
     /// Another program than the one that cargo has just built.
     #[arg(long, value_name = "FILE")]
     pub program: Option<PathBuf>,
+    /// A setting for the program, over the harness's own; may be repeated.
+    #[arg(long = "set", value_name = "NAME=VALUE")]
+    pub settings: Vec<String>,
     /// Also measure a cold and an incremental build; takes minutes.
     #[arg(long)]
     pub build: bool,
@@ -56,6 +60,9 @@ pub struct Arguments {
     /// Serve the bare framework on this port: the harness runs itself so, to account its processor time alone.
     #[arg(long, hide = true, value_name = "PORT")]
     pub hello: Option<u16>,
+    /// Become this program, and end when the harness does, however it ends.
+    #[arg(long, hide = true, num_args = 1.., allow_hyphen_values = true)]
+    pub guarded: Vec<OsString>,
 }
 
 impl Arguments {
@@ -67,6 +74,12 @@ impl Arguments {
     /// Whether this operation is to be measured.
     pub fn wants_operation(&self, operation: &str) -> bool {
         self.wants("operations") || self.names.iter().any(|name| operation.contains(name))
+    }
+
+    /// Whether anything is to be measured for which the program must run.
+    pub fn wants_stage(&self) -> bool {
+        let apart = |name: &String| name == "starts" || name == "size";
+        self.names.is_empty() || !self.names.iter().all(apart)
     }
 
     /// Every name must mean something: a typing error would otherwise measure nothing, and look like success.

@@ -15,10 +15,10 @@ const CHEAP: &[(&str, &str, f64, f64)] = &[
 
 /// Adds the rows.
 pub fn add(report: &mut Report, rounds: &Rounds, engine: Engine, durability: &str) {
-    let hash = rounds.hash.cost().server;
+    let (hash, wall) = (rounds.hash.cost().server, rounds.hash.wall());
     report.show(
         "raw: argon2id, 19 MiB, 2 passes",
-        format!("{} CPU", ms(hash)),
+        format!("{} CPU, {} wall", ms(hash), ms(wall)),
     );
     report.show(
         "raw: framework, one JSON handler",

@@ -79,6 +79,7 @@ impl Database {
             .with_context(|| format!("{SERVER} must end in /DATABASE"))?;
         let name = format!("bench_{}_{number}", std::process::id());
         let mut admin = Box::new(PgConnection::establish(&server)?);
+        drop_leftovers(&mut admin)?;
         admin.batch_execute(&format!("CREATE DATABASE {name}"))?;
         let url = format!("{base}/{name}");
         Ok(Self::Postgres { url, name, admin })
@@ -150,6 +151,20 @@ impl Drop for Database {
                 admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"));
         }
     }
+}
+
+/// Drops what runs that were killed have left. The names tell whose they are.
+fn drop_leftovers(admin: &mut PgConnection) -> anyhow::Result<()> {
+    let query =
+        "SELECT datname::text AS value FROM pg_database WHERE datname ~ '^bench_[0-9]+_[0-9]+$'";
+    let names: Vec<Setting> = sql_query(query).load(admin)?;
+    for Setting { value: name } in names {
+        let owner = name.split('_').nth(1).unwrap_or_default();
+        if !Path::new("/proc").join(owner).exists() {
+            admin.batch_execute(&format!("DROP DATABASE IF EXISTS {name} WITH (FORCE)"))?;
+        }
+    }
+    Ok(())
 }
 
 fn is_postgres(pid: u32) -> bool {

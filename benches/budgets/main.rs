@@ -39,6 +39,9 @@ fn main() -> anyhow::Result<ExitCode> {
         raw::serve_hello(port)?;
         return Ok(ExitCode::SUCCESS);
     }
+    if !arguments.guarded.is_empty() {
+        program::become_program(&arguments.guarded)?;
+    }
     let names: Vec<_> = operations::ALL.iter().map(|one| one.name).collect();
     arguments.check(&names)?;
     let mut reports = Vec::new();
@@ -80,10 +83,11 @@ fn json_file(arguments: &Arguments) -> anyhow::Result<PathBuf> {
 
 fn measure(engine: Engine, arguments: &Arguments) -> anyhow::Result<Report> {
     let mut report = Report::new(engine.title());
-    let mut stage = Stage::set(engine, arguments)?;
-    perform(&mut stage, engine, arguments, &mut report)
-        .with_context(|| program::last_words(stage.folder()))?;
-    drop(stage);
+    if arguments.wants_stage() {
+        let mut stage = Stage::set(engine, arguments)?;
+        perform(&mut stage, engine, arguments, &mut report)
+            .with_context(|| program::last_words(stage.folder()))?;
+    }
     if arguments.wants("starts") {
         starts::run(engine, arguments, &mut report)?;
     }

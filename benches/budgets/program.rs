@@ -1,14 +1,16 @@
 //! The real program in a process of its own.
 
+use std::ffi::OsString;
 use std::fs::File;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
+use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use anyhow::{Context, bail};
-use rustix::process::{Pid, Signal, kill_process};
+use rustix::process::{Pid, Signal, kill_process, set_parent_process_death_signal};
 
 use crate::http::{self, Line};
 
@@ -24,6 +26,10 @@ pub struct Recipe {
     pub folder: PathBuf,
     /// Its database.
     pub database: String,
+    /// Settings over the harness's own, `NAME=VALUE`.
+    pub settings: Vec<String>,
+    /// Whether it shall end when the harness is killed. Not where the time to start is measured: it takes a moment.
+    pub guarded: bool,
 }
 
 /// A running program; it ends with this value.
@@ -67,7 +73,11 @@ impl Recipe {
             .create(true)
             .append(true)
             .open(self.folder.join("log"))?;
-        let mut command = Command::new(&self.program);
+        let mut command = if self.guarded {
+            guarded(&self.program)?
+        } else {
+            Command::new(&self.program)
+        };
         // Neither the caller's settings nor a .env file shall change what is measured.
         command.env_clear().current_dir(&self.folder).arg(what);
         command
@@ -79,6 +89,9 @@ impl Recipe {
             .env("BONAFIDE_LOG", "warn")
             .env("BONAFIDE_TRUSTED_PROXIES", "127.0.0.1")
             .env("BONAFIDE_ACCESS_TOKEN_TIME", "1h");
+        for setting in &self.settings {
+            command.arg("--set").arg(setting);
+        }
         command
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -132,6 +145,20 @@ impl Drop for Program {
         // Both fail when it has ended already, which is as good.
         let _ended = (self.child.kill(), self.child.wait());
     }
+}
+
+/// This very harness once more, which [becomes](become_program) that program.
+fn guarded(program: &Path) -> anyhow::Result<Command> {
+    let mut command = Command::new(std::env::current_exe()?);
+    command.arg("--guarded").arg(program);
+    Ok(command)
+}
+
+/// Asks the kernel to end this process with the harness, which may be killed, and becomes the program. Only comes back with an error.
+pub fn become_program(command: &[OsString]) -> anyhow::Result<()> {
+    set_parent_process_death_signal(Some(Signal::KILL))?;
+    let (program, arguments) = command.split_first().context("no program")?;
+    Err(Command::new(program).args(arguments).exec().into())
 }
 
 /// An address that nobody listens on.

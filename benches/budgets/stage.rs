@@ -48,6 +48,8 @@ impl Stage {
             program: program(arguments),
             folder: folder.path().to_owned(),
             database: database.url().to_owned(),
+            settings: arguments.settings.clone(),
+            guarded: true,
         };
         let program = recipe.serve()?;
         std::thread::sleep(Duration::from_millis(500));

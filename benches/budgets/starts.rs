@@ -23,6 +23,8 @@ pub fn run(engine: Engine, arguments: &Arguments, report: &mut Report) -> anyhow
             program: stage::program(arguments),
             folder: folder.path().to_owned(),
             database: database.url().to_owned(),
+            settings: arguments.settings.clone(),
+            guarded: false,
         };
         for times in [&mut empty, &mut migrated] {
             let program = recipe.serve()?;
