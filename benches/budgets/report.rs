@@ -43,6 +43,7 @@ pub struct Report {
     title: String,
     rows: Vec<Row>,
     figures: Map<String, Value>,
+    warning: Option<String>,
 }
 
 impl Report {
@@ -52,6 +53,7 @@ impl Report {
             title: title.to_owned(),
             rows: Vec::new(),
             figures: Map::new(),
+            warning: None,
         }
     }
 
@@ -94,6 +96,11 @@ impl Report {
         self.figures.insert(name.to_owned(), figures);
     }
 
+    /// Says below the table why its figures are worth little.
+    pub fn warn(&mut self, warning: String) {
+        self.warning = Some(warning);
+    }
+
     /// How many budgets are missed.
     pub fn missed(&self) -> usize {
         let missed = |row: &&Row| row.verdict == Verdict::Missed;
@@ -120,6 +127,9 @@ impl Report {
             );
             say(line.trim_end());
         }
+        if let Some(warning) = &self.warning {
+            say(&format!("\n{warning}"));
+        }
     }
 
     fn to_json(&self) -> Value {
@@ -127,7 +137,7 @@ impl Report {
             json!({"row": row.number, "what": row.what, "measured": row.measured, "budget": row.budget,
                 "verdict": row.verdict.word().to_lowercase()})
         });
-        json!({"engine": self.title, "rows": rows.collect::<Vec<_>>(), "figures": self.figures})
+        json!({"engine": self.title, "rows": rows.collect::<Vec<_>>(), "figures": self.figures, "warning": self.warning})
     }
 }
 
