@@ -9,7 +9,7 @@ use minijinja::{Value, context};
 use super::store::{self, Code};
 use super::{LINK_PREFIX, code_hash};
 use crate::accounts::account::{self, Account, AddressKey, Status};
-use crate::delivery::mail::{Letter, MailError, Mailer, letter, outcome};
+use crate::delivery::mail::{Letter, MailError, Mailer, Recipient, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -36,7 +36,7 @@ pub struct Resend(pub Arc<dyn Mailer>);
 struct Plan {
     /// The account and address whose verification this is, if it is one.
     verifies: Option<(AccountId, AddressKey)>,
-    to: String,
+    to: Recipient,
     subject: String,
     template: &'static str,
     values: Value,
@@ -102,10 +102,11 @@ fn plan_at(
 ) -> Result<Option<Plan>, Problem> {
     if let Some(owner) = account::owner(conn, key)? {
         let owner = account::load(conn, platform, &owner)?;
+        let to = recipient(platform, &owner);
         return Ok(Some(Plan {
             verifies: None,
-            to: owner.email.as_str().to_owned(),
-            subject: "Your e-mail address is already confirmed".into(),
+            subject: platform.texts.say(to.language, "already-subject", &[])?,
+            to,
             template: "contact/email/already_verified",
             values: to_owner(platform, &owner),
             codes: None,
@@ -144,13 +145,15 @@ fn plan_for(
     )?;
     if let Some(owner) = account::owner(conn, &account.email_key)? {
         let owner = account::load(conn, platform, &owner)?;
+        let to = recipient(platform, &owner);
         return Ok(Some(Plan {
             verifies: Some((account.id, account.email_key)),
-            to: owner.email.as_str().to_owned(),
-            subject: format!(
-                "You already have an account at {}",
-                platform.config.site.name
-            ),
+            subject: platform.texts.say(
+                to.language,
+                "taken-subject",
+                &[("site", &platform.config.site.name)],
+            )?,
+            to,
             template: "contact/email/address_taken",
             values: to_owner(platform, &owner),
             codes: Some((hash, earlier)),
@@ -167,9 +170,12 @@ fn plan_for(
     )?;
     let site = &platform.config.site;
     let (left, right) = code.split_at(CODE_LENGTH / 2);
+    let to = recipient(platform, &account);
     Ok(Some(Plan {
-        to: account.email.as_str().to_owned(),
-        subject: format!("Confirm your e-mail address for {}", site.name),
+        subject: platform
+            .texts
+            .say(to.language, "verify-subject", &[("site", &site.name)])?,
+        to,
         template: "contact/email/verify",
         values: context! {
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
@@ -181,6 +187,11 @@ fn plan_for(
         verifies: Some((account.id, account.email_key)),
         codes: Some((hash, earlier)),
     }))
+}
+
+/// An account is written to in its own language, whatever the request spoke that set the mail off.
+fn recipient(platform: &Platform, account: &Account) -> Recipient {
+    Recipient::new(platform, account.email.as_str(), &account.locale)
 }
 
 fn to_owner(platform: &Platform, owner: &Account) -> Value {

@@ -7,6 +7,7 @@ use minijinja::Value;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::ids::JobId;
+use crate::platform::texts::Language;
 
 /// A mail.
 #[derive(Clone)]
@@ -17,6 +18,8 @@ pub struct Letter {
     pub from: String,
     /// Recipient's address.
     pub to: String,
+    /// Header `Content-Language`.
+    pub language: Language,
     /// Subject.
     pub subject: String,
     /// Text part.
@@ -27,11 +30,29 @@ pub struct Letter {
     pub date: Moment,
 }
 
+/// Whom a mail goes to, and the language that it speaks.
+pub struct Recipient {
+    /// The address.
+    pub address: String,
+    /// The language.
+    pub language: Language,
+}
+
+impl Recipient {
+    /// Somebody at this address with this locale (BCP 47).
+    pub fn new(platform: &Platform, address: &str, locale: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            language: platform.texts.spoken_in(locale),
+        }
+    }
+}
+
 /// Fills the templates `NAME.html` and `NAME.txt`.
 pub fn letter(
     platform: &Platform,
     id: &JobId,
-    to: &str,
+    to: &Recipient,
     subject: String,
     name: &str,
     values: Value,
@@ -40,12 +61,15 @@ pub fn letter(
     Ok(Letter {
         id: id.clone(),
         from: sender(platform)?,
-        to: to.to_owned(),
+        to: to.address.clone(),
+        language: to.language,
         subject,
         html: platform
             .pages
-            .fill(&format!("{name}.html"), values.clone())?,
-        text: platform.pages.fill(&format!("{name}.txt"), values)?,
+            .fill(&format!("{name}.html"), to.language, values.clone())?,
+        text: platform
+            .pages
+            .fill(&format!("{name}.txt"), to.language, values)?,
         date: now,
     })
 }

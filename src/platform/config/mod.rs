@@ -21,6 +21,7 @@ pub use reader::{Reader, environment};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
+use super::texts::Language;
 pub(crate) use reader::distance;
 
 /// Which rules of caution hold.
@@ -37,6 +38,8 @@ pub enum Profile {
 pub struct Site {
     /// Its name, in mails and pages.
     pub name: String,
+    /// What people are spoken to in when they ask for no language that there is.
+    pub language: Language,
     /// Where this server is reached from outside; links in mails start with it. No trailing slash.
     pub public_url: String,
     /// Where people sign in (a page of the marketplace).
@@ -216,6 +219,13 @@ impl Config {
         };
         Site {
             name: r.text("BONAFIDE_SITE_NAME"),
+            // A mistake is noted, so that nothing is started with the default in its place.
+            language: r
+                .choice(
+                    "BONAFIDE_LANGUAGE",
+                    &Language::ALL.map(|one| (one.as_str(), one)),
+                )
+                .unwrap_or_default(),
             sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
             reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
             app_link: r.text("BONAFIDE_APP_LINK"),

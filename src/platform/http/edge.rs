@@ -11,6 +11,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 
 use super::call::{ClientAddress, Origin};
+use super::reply::spoken;
 use crate::platform::Platform;
 use crate::platform::ids::RequestId;
 use crate::platform::problem::{Kind, Problem, common};
@@ -45,7 +46,7 @@ pub async fn edge(
     } else {
         next.call(request).await?.map_into_boxed_body()
     };
-    let mut response = in_one_shape(response, &origin.request_id);
+    let mut response = in_one_shape(response, &origin.request_id, &platform);
     set_headers(
         response.headers_mut(),
         &origin.request_id,
@@ -96,7 +97,11 @@ fn headers_size(headers: &HeaderMap) -> usize {
 }
 
 /// Turns every error, the framework's own included, into a problem document.
-fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceResponse<BoxBody> {
+fn in_one_shape(
+    response: ServiceResponse<BoxBody>,
+    request_id: &str,
+    platform: &Platform,
+) -> ServiceResponse<BoxBody> {
     let Some(error) = response.response().error() else {
         return response;
     };
@@ -112,11 +117,13 @@ fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> Service
         let chain = format!("{chain:#}");
         tracing::error!(request_id, error = chain, "internal error");
     }
-    let document = problem.document(response.request().path(), request_id);
+    let language = platform.texts.accepted(response.request().headers());
+    let mut document = problem.document(response.request().path(), request_id);
+    document.user_message = platform.texts.problem_fix(language, problem.kind());
     let mut answer = HttpResponse::build(
         StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     );
-    answer.insert_header((ERROR_CODE, document.code));
+    spoken(&mut answer, language).insert_header((ERROR_CODE, document.code));
     if let Some(seconds) = document.retry_after {
         answer.insert_header((header::RETRY_AFTER, seconds));
     }

@@ -1,5 +1,7 @@
 //! The codes that this room answers.
 
+use crate::platform::texts::{Language, Table};
+
 crate::problems! {
     TERMS_REQUIRED = 422 "terms_required", "The terms must be accepted",
         "`accept_terms` was not `true`.",
@@ -8,3 +10,9 @@ crate::problems! {
         "The name is empty, too long, or contains line breaks, invisible characters or something like a link.",
         "Please enter your full name, without links or special characters.";
 }
+
+/// What people are told about them.
+pub const TEXTS: Table = &[
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
