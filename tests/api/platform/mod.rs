@@ -3,4 +3,5 @@ mod database;
 mod edge;
 mod migrations;
 mod sealing;
+mod texts;
 mod tokens;
