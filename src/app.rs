@@ -15,9 +15,10 @@ use crate::platform::hashing::HashingRoom;
 use crate::platform::http::page::{self, Pages};
 use crate::platform::limits::budgets::Budgets;
 use crate::platform::problem::catalogue::Catalogue;
-use crate::platform::problem::{Problem, common};
+use crate::platform::problem::{self, Problem, common};
 use crate::platform::random::Random;
 use crate::platform::seal::{NewRootKey, RootKey, Seal};
+use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::{accounts, contact, dev, sign_in};
 
@@ -68,14 +69,18 @@ impl App {
         } else {
             Relay::new(ports.mailers)
         };
-        let pages = Pages::new(&[
-            page::TEMPLATES,
-            mail::TEMPLATES,
-            contact::email::TEMPLATES,
-            contact::email_change::TEMPLATES,
-            sign_in::sessions::TEMPLATES,
-            dev::inbox::TEMPLATES,
-        ])?;
+        let texts = texts(config.site.language)?;
+        let pages = Pages::new(
+            &[
+                page::TEMPLATES,
+                mail::TEMPLATES,
+                contact::email::TEMPLATES,
+                contact::email_change::TEMPLATES,
+                sign_in::sessions::TEMPLATES,
+                dev::inbox::TEMPLATES,
+            ],
+            &texts,
+        )?;
         let platform = Platform::new(Parts {
             config,
             db,
@@ -85,6 +90,7 @@ impl App {
             tokens,
             budgets: Budgets::default(),
             pages,
+            texts,
         });
         let worker = Worker::new(platform.clone(), jobs(&relay));
         Ok(Self {
@@ -120,6 +126,25 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
     ])
+}
+
+/// Every room's texts, held against each other.
+pub fn texts(default: Language) -> anyhow::Result<Texts> {
+    let tables = [
+        page::TEXTS,
+        problem::TEXTS,
+        mail::TEXTS,
+        accounts::account::problems::TEXTS,
+        contact::codes::TEXTS,
+        contact::links::TEXTS,
+        contact::email::TEXTS,
+        contact::email_change::TEXTS,
+        sign_in::password::problems::TEXTS,
+        sign_in::registration::problems::TEXTS,
+        sign_in::sessions::TEXTS,
+    ];
+    let kinds: Vec<_> = catalogue().all().collect();
+    Texts::new(&tables, &kinds, default)
 }
 
 fn root_key(config: &Config, random: &Random) -> anyhow::Result<RootKey> {

@@ -10,7 +10,7 @@
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
 //! | [`delivery`] | outbox, mail, deliveries, bounce: what we send, and how it fares |
-//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, db, caller, http, limits, hashing |
+//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, hashing |
 
 pub mod accounts;
 pub mod app;

@@ -11,6 +11,7 @@ pub mod limits;
 pub mod problem;
 pub mod random;
 pub mod seal;
+pub mod texts;
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
@@ -28,6 +29,7 @@ use limits::budgets::Budgets;
 use problem::Problem;
 use random::Random;
 use seal::Seal;
+use texts::Texts;
 
 /// What handlers, acts and jobs take from the ground floor. Cheap to clone.
 #[derive(Clone)]
@@ -51,6 +53,8 @@ pub struct Parts {
     pub budgets: Budgets,
     /// Templates of pages and mails.
     pub pages: Pages,
+    /// What people read, in every language.
+    pub texts: Texts,
 }
 
 impl Platform {

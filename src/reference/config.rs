@@ -9,6 +9,7 @@ use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::config::PasswordProfile;
 use crate::platform::http::reply::{Answer, ok};
+use crate::platform::texts::Language;
 use crate::sign_in::password;
 
 /// The rules for a password.
@@ -56,6 +57,9 @@ pub struct ServerConfig {
     /// Roles to register with; more may be added.
     #[schema(max_items = 20, value_type = Vec<String>, examples(json!(["freelancer", "client"])))]
     pub roles: Vec<&'static str>,
+    /// Languages of mails, pages and messages, BCP 47; more may be added.
+    #[schema(max_items = 100, value_type = Vec<String>, examples(json!(["en", "es", "ar"])))]
+    pub languages: Vec<&'static str>,
     /// Version of the terms that `accept_terms` accepts.
     #[schema(max_length = 64, examples("2026-01-01"))]
     pub terms_version: String,
@@ -74,7 +78,7 @@ pub struct ServerConfig {
 #[utoipa::path(operation_id = "get_config", tag = "reference", security(()),
     responses((status = 200, description = "What it offers", body = ServerConfig, example = json!({
         "site_name": "Bonafide", "public_url": "https://accounts.example.com", "sign_in_methods": ["password"],
-        "roles": ["freelancer", "client"], "terms_version": "2026-01-01", "name_maximum_length": 100,
+        "roles": ["freelancer", "client"], "languages": ["en", "es", "ar"], "terms_version": "2026-01-01", "name_maximum_length": 100,
         "password": {"profile": "guided", "minimum_length": 12, "maximum_length": 256, "classes_required": false},
         "email_verification": {"link_seconds": 86400, "code_seconds": 900, "sender": "no-reply@example.com"}}))))]
 #[get("/v1/config")]
@@ -90,6 +94,7 @@ pub async fn get_config(platform: Platform, _anybody: Anonymous) -> Answer {
         public_url: config.site.public_url.clone(),
         sign_in_methods: vec!["password"],
         roles: vec!["freelancer", "client"],
+        languages: Language::ALL.map(Language::as_str).to_vec(),
         terms_version: config.site.terms_version.clone(),
         name_maximum_length: NAME_MAX,
         password: PasswordRules {

@@ -11,6 +11,13 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Kind, Problem};
 use crate::platform::seal::Purpose;
+use crate::platform::texts::{Language, Table};
+
+/// This room's texts; the English ones of problems stand with their codes.
+pub const TEXTS: Table = &[
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
 
 /// A code, as stored.
 #[derive(Clone, Debug)]

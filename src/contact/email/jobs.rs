@@ -10,7 +10,7 @@ use crate::accounts::account::{self, Account, AddressKey, Status};
 use crate::contact::codes::Code;
 use crate::contact::links;
 use crate::delivery::deliveries;
-use crate::delivery::mail::{Addressed, Relay, letter, outcome};
+use crate::delivery::mail::{Addressed, Recipient, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -39,7 +39,7 @@ struct Plan {
     mail: String,
     /// The account and address whose verification this is, if it is one.
     verifies: Option<(AccountId, AddressKey)>,
-    to: String,
+    to: Recipient,
     subject: String,
     template: &'static str,
     values: Value,
@@ -106,11 +106,12 @@ fn plan_at(
 ) -> Result<Option<Plan>, Problem> {
     if let Some(owner) = account::owner(conn, key)? {
         let owner = account::load(conn, platform, &owner)?;
+        let to = recipient(platform, &owner);
         return Ok(Some(Plan {
             mail: deliveries::begin(conn, job, "already_verified", &owner.id, now)?,
             verifies: None,
-            to: owner.email.as_str().to_owned(),
-            subject: "Your e-mail address is already confirmed".into(),
+            subject: platform.texts.say(to.language, "already-subject", &[])?,
+            to,
             template: "contact/email/already_verified",
             values: to_owner(platform, &owner),
             codes: None,
@@ -154,14 +155,16 @@ fn plan_for(
     )?;
     if let Some(owner) = account::owner(conn, &account.email_key)? {
         let owner = account::load(conn, platform, &owner)?;
+        let to = recipient(platform, &owner);
         return Ok(Some(Plan {
             mail,
             verifies: Some((account.id, account.email_key)),
-            to: owner.email.as_str().to_owned(),
-            subject: format!(
-                "You already have an account at {}",
-                platform.config.site.name
-            ),
+            subject: platform.texts.say(
+                to.language,
+                "taken-subject",
+                &[("site", &platform.config.site.name)],
+            )?,
+            to,
             template: "contact/email/address_taken",
             values: to_owner(platform, &owner),
             codes: Some((hash, earlier)),
@@ -178,10 +181,13 @@ fn plan_for(
     )?;
     let site = &platform.config.site;
     let (left, right) = code.split_at(CODE_LENGTH / 2);
+    let to = recipient(platform, &account);
     Ok(Some(Plan {
         mail,
-        to: account.email.as_str().to_owned(),
-        subject: format!("Confirm your e-mail address for {}", site.name),
+        subject: platform
+            .texts
+            .say(to.language, "verify-subject", &[("site", &site.name)])?,
+        to,
         template: "contact/email/verify",
         values: context! {
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
@@ -193,6 +199,11 @@ fn plan_for(
         verifies: Some((account.id, account.email_key)),
         codes: Some((hash, earlier)),
     }))
+}
+
+/// An account is written to in its own language, whatever the request spoke that set the mail off.
+fn recipient(platform: &Platform, account: &Account) -> Recipient {
+    Recipient::new(platform, account.email.as_str(), &account.locale)
 }
 
 fn to_owner(platform: &Platform, owner: &Account) -> Value {

@@ -31,6 +31,7 @@ use crate::platform::ids::AccountId;
 use crate::platform::limits::{counters, delta};
 use crate::platform::problem::Problem;
 use crate::platform::random::Token;
+use crate::platform::texts::{Language, Table};
 pub use status::{Delivery, Standing, standing};
 pub use token::Holder;
 
@@ -80,6 +81,13 @@ pub const TEMPLATES: &[Template] = &[
         "contact/email/page/resent.html",
         include_str!("page/resent.html"),
     ),
+];
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
 ];
 
 /// What a successful confirmation found.

@@ -14,6 +14,7 @@ use crate::platform::http::page::render;
 use crate::platform::http::parsed::Fields;
 use crate::platform::http::reply::Answer;
 use crate::platform::problem::Problem;
+use crate::platform::texts::Language;
 
 /// The query of the link.
 #[derive(IntoParams)]
@@ -38,6 +39,7 @@ pub struct LinkQuery {
 pub async fn open_verification_link(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     request: HttpRequest,
 ) -> Answer {
@@ -49,7 +51,7 @@ pub async fn open_verification_link(
         .await
     {
         Ok(view) => view,
-        Err(problem) => return trouble(&platform, problem),
+        Err(problem) => return trouble(&platform, language, problem),
     };
     let site = &platform.config.site;
     let app_link = if site.app_link.is_empty() {
@@ -63,6 +65,7 @@ pub async fn open_verification_link(
     render(
         HttpResponse::Ok(),
         &platform,
+        language,
         "contact/email/page/confirm.html",
         values,
     )
@@ -97,22 +100,28 @@ pub struct PageForm {
 pub async fn submit_verification_page(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     form: Fields,
 ) -> Answer {
     let limits = &platform.config.limits;
     if let Err(refusal) = call.spend(&platform, &limits.confirmations_per_client) {
-        return trouble(&platform, refusal);
+        return trouble(&platform, language, refusal);
     }
     let token = form.get("token").to_owned();
     match form.get("action") {
-        "resend" => press_resend(&platform, call, form.get("email")).await,
-        "disown" => press_disown(&platform, call, token).await,
-        _ => press_confirm(&platform, call, token).await,
+        "resend" => press_resend(&platform, language, call, form.get("email")).await,
+        "disown" => press_disown(&platform, language, call, token).await,
+        _ => press_confirm(&platform, language, call, token).await,
     }
 }
 
-async fn press_confirm(platform: &Platform, call: Call, token: String) -> Answer {
+async fn press_confirm(
+    platform: &Platform,
+    language: Language,
+    call: Call,
+    token: String,
+) -> Answer {
     let inner = platform.clone();
     let confirmed = platform.db.write(move |conn| {
         let address = look(conn, &inner, &call, &token)?.address;
@@ -122,7 +131,7 @@ async fn press_confirm(platform: &Platform, call: Call, token: String) -> Answer
     });
     let address = match confirmed.await {
         Ok(address) => address,
-        Err(problem) => return trouble(platform, problem),
+        Err(problem) => return trouble(platform, language, problem),
     };
     let site = &platform.config.site;
     let values = context! {
@@ -131,32 +140,39 @@ async fn press_confirm(platform: &Platform, call: Call, token: String) -> Answer
     render(
         HttpResponse::Ok(),
         platform,
+        language,
         "contact/email/page/done.html",
         values,
     )
 }
 
-async fn press_disown(platform: &Platform, call: Call, token: String) -> Answer {
+async fn press_disown(
+    platform: &Platform,
+    language: Language,
+    call: Call,
+    token: String,
+) -> Answer {
     if let Err(problem) = platform
         .db
         .write(move |conn| disown(conn, &call, &token))
         .await
     {
-        return trouble(platform, problem);
+        return trouble(platform, language, problem);
     }
     let values = context! { site => platform.config.site.name.as_str() };
     render(
         HttpResponse::Ok(),
         platform,
+        language,
         "contact/email/page/disowned.html",
         values,
     )
 }
 
-async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
+async fn press_resend(platform: &Platform, language: Language, call: Call, email: &str) -> Answer {
     let limits = &platform.config.limits;
     if let Err(refusal) = call.spend(platform, &limits.resends_per_client) {
-        return trouble(platform, refusal);
+        return trouble(platform, language, refusal);
     }
     let inner = platform.clone();
     let result = match read_email("/email", email) {
@@ -168,19 +184,16 @@ async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
         Err(problem) => Err(problem),
     };
     let text = match result {
-        Ok(()) => "If that address is waiting to be confirmed, a new mail is on its way.",
-        Err(Problem::Known(known)) if known.retry_after.is_some() => {
-            "A mail was asked for a short while ago. Please wait a little before you ask again."
-        }
-        Err(Problem::Known(_)) => {
-            "That does not look like an e-mail address. Please check it for typing errors."
-        }
+        Ok(()) => "resent-on-its-way",
+        Err(Problem::Known(known)) if known.retry_after.is_some() => "resent-too-soon",
+        Err(Problem::Known(_)) => "resent-not-an-address",
         Err(internal) => return Err(internal),
     };
     let values = context! { site => platform.config.site.name.as_str(), text };
     render(
         HttpResponse::Ok(),
         platform,
+        language,
         "contact/email/page/resent.html",
         values,
     )
@@ -188,19 +201,21 @@ async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
 /// and browsers show one of their own for other statuses; an outage stays one.
-fn trouble(platform: &Platform, problem: Problem) -> Answer {
+fn trouble(platform: &Platform, language: Language, problem: Problem) -> Answer {
     let kind = problem.kind();
     if kind.status >= 500 {
         return Err(problem);
     }
     let site = &platform.config.site;
     let values = context! {
-        site => site.name.as_str(), code => kind.code, title => kind.title, text => kind.fix,
+        site => site.name.as_str(), code => kind.code, title => platform.texts.problem_title(language, kind),
+        text => platform.texts.problem_fix(language, kind),
         help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
     };
     render(
         HttpResponse::Ok(),
         platform,
+        language,
         "contact/email/page/trouble.html",
         values,
     )

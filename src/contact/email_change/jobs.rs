@@ -9,7 +9,7 @@ use crate::accounts::account;
 use crate::contact::codes::Code;
 use crate::contact::links;
 use crate::delivery::deliveries;
-use crate::delivery::mail::{Addressed, Relay, letter, outcome};
+use crate::delivery::mail::{Addressed, Recipient, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -37,7 +37,7 @@ pub struct Changed(pub Relay);
 /// What to send.
 struct Plan {
     mail: String,
-    to: String,
+    to: Recipient,
     subject: String,
     template: &'static str,
     values: Value,
@@ -133,10 +133,11 @@ fn prove(
         // The code of a taken address is told to nobody, so that wrong ones are refused in the same way.
         store::set_code(conn, &change.id, &code, &mail)?;
         let owner = account::load(conn, platform, &owner)?;
+        let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
         return Ok(Some(Plan {
             mail,
-            to: owner.email.as_str().to_owned(),
-            subject: format!("Somebody wanted to use your address at {}", site.name),
+            subject: say(platform, &to, "change-taken-subject")?,
+            to,
             template: "contact/email_change/taken",
             values: context! {
                 site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(),
@@ -156,10 +157,11 @@ fn prove(
         link_expires,
     )?;
     let (left, right) = text.split_at(CODE_LENGTH / 2);
+    let to = Recipient::new(platform, address.as_str(), &account.locale);
     Ok(Some(Plan {
         mail,
-        to: address.as_str().to_owned(),
-        subject: format!("Confirm your new e-mail address for {}", site.name),
+        subject: say(platform, &to, "change-subject")?,
+        to,
         template: "contact/email_change/prove",
         values: context! {
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
@@ -191,17 +193,23 @@ fn tell_old(
     let token = undo_token(platform, &change);
     store::set_undo(conn, &change.id, &token.hash(), expires)?;
     let site = &platform.config.site;
+    let to = Recipient::new(platform, old.as_str(), &account.locale);
     Ok(Some(Plan {
         mail,
-        to: old.as_str().to_owned(),
-        subject: format!("Your e-mail address at {} was changed", site.name),
+        subject: say(platform, &to, "changed-subject")?,
+        to,
         template: "contact/email_change/changed",
         values: context! {
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
-            address => new.masked(), undo_until => expires.for_people(), undo_hours => lifetime.num_hours().max(1),
+            address => new.masked(), undo_until => expires.for_people(),
             link => format!("{}/undo-email-change?token={}", site.public_url, token.expose()),
         },
     }))
+}
+
+fn say(platform: &Platform, to: &Recipient, key: &str) -> anyhow::Result<String> {
+    let site = &platform.config.site.name;
+    platform.texts.say(to.language, key, &[("site", site)])
 }
 
 /// The same token however often the mail is tried: whichever copy arrives has a link that works.

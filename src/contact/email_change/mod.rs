@@ -27,6 +27,7 @@ use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, EmailChangeId};
 use crate::platform::limits::{counters, delta};
 use crate::platform::problem::{Problem, common};
+use crate::platform::texts::{Language, Table};
 use store::Change;
 
 /// This room's templates.
@@ -75,6 +76,13 @@ pub const TEMPLATES: &[Template] = &[
         "contact/email_change/page/trouble.html",
         include_str!("page/trouble.html"),
     ),
+];
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
 ];
 
 /// A change that waits for its proof.

@@ -13,6 +13,7 @@ use crate::platform::http::page::render;
 use crate::platform::http::parsed::Fields;
 use crate::platform::http::reply::Answer;
 use crate::platform::problem::Problem;
+use crate::platform::texts::Language;
 
 /// The query of the link.
 #[derive(IntoParams)]
@@ -48,6 +49,7 @@ pub struct ChangePageForm {
 pub async fn open_new_email_link(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     request: HttpRequest,
 ) -> Answer {
@@ -58,6 +60,7 @@ pub async fn open_new_email_link(
         .read(move |conn| look(conn, &inner, &call, &token));
     show(
         &platform,
+        language,
         view.await,
         &shown,
         "contact/email_change/page/confirm.html",
@@ -74,12 +77,13 @@ pub async fn open_new_email_link(
 pub async fn submit_new_email_page(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     form: Fields,
 ) -> Answer {
     let budget = &platform.config.limits.confirmations_per_client;
     if let Err(refusal) = call.spend(&platform, budget) {
-        return trouble(&platform, refusal);
+        return trouble(&platform, language, refusal);
     }
     let (inner, token) = (platform.clone(), form.get("token").to_owned());
     let confirmed = platform
@@ -87,11 +91,16 @@ pub async fn submit_new_email_page(
         .write(move |conn| confirm_by_link(conn, &inner, &call, &token, None));
     let address = match confirmed.await {
         Ok(address) => address,
-        Err(problem) => return trouble(&platform, problem),
+        Err(problem) => return trouble(&platform, language, problem),
     };
     let site = &platform.config.site;
     let values = context! { site => site.name.as_str(), address => address.as_str(), sign_in_url => site.sign_in_url.as_str() };
-    page(&platform, "contact/email_change/page/done.html", values)
+    page(
+        &platform,
+        language,
+        "contact/email_change/page/done.html",
+        values,
+    )
 }
 
 /// Open the link that undoes a change
@@ -103,6 +112,7 @@ pub async fn submit_new_email_page(
 pub async fn open_undo_link(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     request: HttpRequest,
 ) -> Answer {
@@ -113,6 +123,7 @@ pub async fn open_undo_link(
         .read(move |conn| look_undo(conn, &inner, &call, &token));
     show(
         &platform,
+        language,
         view.await,
         &shown,
         "contact/email_change/page/undo.html",
@@ -129,12 +140,13 @@ pub async fn open_undo_link(
 pub async fn submit_undo_page(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     form: Fields,
 ) -> Answer {
     let budget = &platform.config.limits.confirmations_per_client;
     if let Err(refusal) = call.spend(&platform, budget) {
-        return trouble(&platform, refusal);
+        return trouble(&platform, language, refusal);
     }
     let (inner, token, now) = (platform.clone(), form.get("token").to_owned(), call.now);
     let undone = platform
@@ -142,7 +154,7 @@ pub async fn submit_undo_page(
         .write(move |conn| undo(conn, &inner, &call, &token));
     let (account, address) = match undone.await {
         Ok(undone) => undone,
-        Err(problem) => return trouble(&platform, problem),
+        Err(problem) => return trouble(&platform, language, problem),
     };
     platform
         .tokens
@@ -150,44 +162,51 @@ pub async fn submit_undo_page(
         .note(&Subject::Account(&account), now);
     let site = &platform.config.site;
     let values = context! { site => site.name.as_str(), address => address.as_str(), reset_url => site.reset_url.as_str() };
-    page(&platform, "contact/email_change/page/undone.html", values)
+    page(
+        &platform,
+        language,
+        "contact/email_change/page/undone.html",
+        values,
+    )
 }
 
 fn show(
     platform: &Platform,
+    language: Language,
     view: Result<View, Problem>,
     token: &str,
     template: &'static str,
 ) -> Answer {
     let view = match view {
         Ok(view) => view,
-        Err(problem) => return trouble(platform, problem),
+        Err(problem) => return trouble(platform, language, problem),
     };
     let values = context! {
         site => platform.config.site.name.as_str(), token, address => view.address.as_str(), name => view.name,
     };
-    page(platform, template, values)
+    page(platform, language, template, values)
 }
 
-fn page(platform: &Platform, template: &'static str, values: Value) -> Answer {
-    render(HttpResponse::Ok(), platform, template, values)
+fn page(platform: &Platform, language: Language, template: &'static str, values: Value) -> Answer {
+    render(HttpResponse::Ok(), platform, language, template, values)
 }
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
 /// and browsers show one of their own for other statuses; an outage stays one.
-fn trouble(platform: &Platform, problem: Problem) -> Answer {
+fn trouble(platform: &Platform, language: Language, problem: Problem) -> Answer {
     let kind = problem.kind();
     if kind.status >= 500 {
         return Err(problem);
     }
     let site = &platform.config.site;
     let values = context! {
-        site => site.name.as_str(), code => kind.code, title => kind.title, text => kind.fix, support_email => site.support_email.as_str(),
+        site => site.name.as_str(), code => kind.code, title => platform.texts.problem_title(language, kind), text => platform.texts.problem_fix(language, kind), support_email => site.support_email.as_str(),
         help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
     };
     render(
         HttpResponse::Ok(),
         platform,
+        language,
         "contact/email_change/page/trouble.html",
         values,
     )

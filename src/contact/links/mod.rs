@@ -10,7 +10,14 @@ mod repair;
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Kind, Problem};
 use crate::platform::random::{Random, Token, token_hash};
+use crate::platform::texts::{Language, Table};
 pub use repair::token as mended;
+
+/// This room's texts; the English ones of problems stand with their codes.
+pub const TEXTS: Table = &[
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
 
 /// A fresh token for a link. It has no prefix: the shorter the link, the less there is to break.
 pub fn fresh(random: &Random) -> Token {

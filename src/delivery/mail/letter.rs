@@ -6,6 +6,7 @@ use minijinja::Value;
 
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
+use crate::platform::texts::Language;
 
 /// A mail.
 #[derive(Clone)]
@@ -16,6 +17,8 @@ pub struct Letter {
     pub from: String,
     /// Recipient's address.
     pub to: String,
+    /// Header `Content-Language`.
+    pub language: Language,
     /// Subject.
     pub subject: String,
     /// Text part.
@@ -26,12 +29,30 @@ pub struct Letter {
     pub date: Moment,
 }
 
+/// Whom a mail goes to, and the language that it speaks.
+pub struct Recipient {
+    /// The address.
+    pub address: String,
+    /// The language.
+    pub language: Language,
+}
+
+impl Recipient {
+    /// Somebody at this address with this locale (BCP 47).
+    pub fn new(platform: &Platform, address: &str, locale: &str) -> Self {
+        Self {
+            address: address.to_owned(),
+            language: platform.texts.spoken_in(locale),
+        }
+    }
+}
+
 /// Who a mail goes to, and under which id.
 pub struct Addressed<'a> {
     /// Stem of the Message-ID.
     pub id: &'a str,
-    /// Recipient's address.
-    pub to: &'a str,
+    /// Recipient.
+    pub to: &'a Recipient,
     /// When it is written.
     pub at: Moment,
 }
@@ -47,12 +68,15 @@ pub fn letter(
     Ok(Letter {
         id: to.id.to_owned(),
         from: sender(platform)?,
-        to: to.to.to_owned(),
+        to: to.to.address.clone(),
+        language: to.to.language,
         subject,
         html: platform
             .pages
-            .fill(&format!("{name}.html"), values.clone())?,
-        text: platform.pages.fill(&format!("{name}.txt"), values)?,
+            .fill(&format!("{name}.html"), to.to.language, values.clone())?,
+        text: platform
+            .pages
+            .fill(&format!("{name}.txt"), to.to.language, values)?,
         date: to.at,
     })
 }

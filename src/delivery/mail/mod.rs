@@ -19,13 +19,21 @@ use crate::delivery::outbox::worker::Outcome;
 use crate::platform::Platform;
 use crate::platform::config::{Mail, MailUrl};
 use crate::platform::http::page::Template;
-pub use letter::{Addressed, Letter, letter};
+use crate::platform::texts::{Language, Table};
+pub use letter::{Addressed, Letter, Recipient, letter};
 pub use relay::Relay;
 
 /// The frame of all mails.
 pub const TEMPLATES: &[Template] = &[
     ("delivery/mail/layout.html", include_str!("layout.html")),
     ("delivery/mail/layout.txt", include_str!("layout.txt")),
+];
+
+/// The words of the frame, and those that several mails share.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
 ];
 
 /// Why a mail was not accepted.

@@ -14,6 +14,7 @@ use crate::platform::http::page::{Template, render};
 use crate::platform::http::reply::{Answer, no_content, ok};
 use crate::platform::ids::MessageId;
 use crate::platform::problem::{Problem, common};
+use crate::platform::texts::Language;
 
 /// This room's templates.
 pub const TEMPLATES: &[Template] = &[("dev/inbox.html", include_str!("inbox.html"))];
@@ -97,7 +98,13 @@ pub async fn list_messages(
         site => platform.config.site.name.as_str(), messages => minijinja::value::Serde(&messages),
         clock => platform.clock.now().for_people(),
     };
-    render(HttpResponse::Ok(), &platform, "dev/inbox.html", values)
+    render(
+        HttpResponse::Ok(),
+        &platform,
+        Language::En,
+        "dev/inbox.html",
+        values,
+    )
 }
 
 /// The newest message, waiting for it if need be.

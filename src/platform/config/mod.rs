@@ -21,6 +21,7 @@ pub use reader::{Reader, environment};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
+use super::texts::Language;
 pub(crate) use reader::distance;
 
 /// Which rules of caution hold.
@@ -40,6 +41,8 @@ const MAIL_ATTEMPT_SECONDS: u64 = 100;
 pub struct Site {
     /// Its name, in mails and pages.
     pub name: String,
+    /// What people are spoken to in when they ask for no language that there is.
+    pub language: Language,
     /// Where this server is reached from outside; links in mails start with it. No trailing slash.
     pub public_url: String,
     /// Where people sign in (a page of the marketplace).
@@ -241,6 +244,13 @@ impl Config {
         };
         Some(Site {
             name: r.text("BONAFIDE_SITE_NAME"),
+            // A mistake is noted, so that nothing is started with the default in its place.
+            language: r
+                .choice(
+                    "BONAFIDE_LANGUAGE",
+                    &Language::ALL.map(|one| (one.as_str(), one)),
+                )
+                .unwrap_or_default(),
             sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
             reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
             app_link: r.text("BONAFIDE_APP_LINK"),

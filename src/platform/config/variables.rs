@@ -97,6 +97,11 @@ pub static VARIABLES: &[Variable] = &[
         "The marketplace's name, in mails and pages.",
     ),
     v(
+        "BONAFIDE_LANGUAGE",
+        "en",
+        "en, es or ar: the language of mails, pages and messages when a person asks for none of these.",
+    ),
+    v(
         "BONAFIDE_SIGN_IN_URL",
         "",
         "The marketplace's sign-in page. Empty: the public URL.",

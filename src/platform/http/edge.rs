@@ -14,6 +14,7 @@ use actix_web::{Error, HttpMessage, HttpResponse, web};
 
 use super::call::{ClientAddress, Origin};
 use super::deprecation::Notices;
+use super::reply::spoken;
 use crate::platform::Platform;
 use crate::platform::ids::RequestId;
 use crate::platform::problem::{Kind, Problem, common};
@@ -52,7 +53,7 @@ pub async fn edge(
         Ok(()) => next.call(request).await?.map_into_boxed_body(),
         Err(refusal) => request.error_response(refusal),
     };
-    let mut response = in_one_shape(response, &origin.request_id);
+    let mut response = in_one_shape(response, &origin.request_id, &platform);
     let notices = response.request().app_data::<web::Data<Notices>>().cloned();
     if let Some(notices) = notices {
         let path = response.request().path().to_owned();
@@ -123,7 +124,11 @@ fn headers_size(headers: &HeaderMap) -> usize {
 }
 
 /// Turns every error, the framework's own included, into a problem document.
-fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> ServiceResponse<BoxBody> {
+fn in_one_shape(
+    response: ServiceResponse<BoxBody>,
+    request_id: &str,
+    platform: &Platform,
+) -> ServiceResponse<BoxBody> {
     let Some(error) = response.response().error() else {
         return response;
     };
@@ -142,11 +147,13 @@ fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> Service
         let chain = format!("{chain:#}");
         tracing::error!(request_id, error = chain, "internal error");
     }
-    let document = problem.document(response.request().path(), request_id);
+    let language = platform.texts.accepted(response.request().headers());
+    let mut document = problem.document(response.request().path(), request_id);
+    document.user_message = platform.texts.problem_fix(language, problem.kind());
     let mut answer = HttpResponse::build(
         StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     );
-    answer.insert_header((ERROR_CODE, document.code));
+    spoken(&mut answer, language).insert_header((ERROR_CODE, document.code));
     if let Some(seconds) = document.retry_after {
         answer.insert_header((header::RETRY_AFTER, seconds));
     }

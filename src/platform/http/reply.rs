@@ -1,9 +1,11 @@
 //! Answers.
 
-use actix_web::HttpResponse;
+use actix_web::http::header;
+use actix_web::{HttpResponse, HttpResponseBuilder};
 use serde::Serialize;
 
 use crate::platform::problem::Problem;
+use crate::platform::texts::Language;
 
 /// What a handler returns.
 pub type Answer = Result<HttpResponse, Problem>;
@@ -21,4 +23,11 @@ pub fn accepted<T: Serialize>(body: &T) -> HttpResponse {
 /// 204.
 pub fn no_content() -> HttpResponse {
     HttpResponse::NoContent().finish()
+}
+
+/// Says which language an answer speaks, and that another request may get another one.
+pub fn spoken(answer: &mut HttpResponseBuilder, language: Language) -> &mut HttpResponseBuilder {
+    answer
+        .insert_header((header::CONTENT_LANGUAGE, language.as_str()))
+        .append_header((header::VARY, "accept-language"))
 }

@@ -1,5 +1,6 @@
 //! The public list of problem codes: `GET /v1/problems` and `GET /problems/{code}`.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -12,7 +13,8 @@ use utoipa::ToSchema;
 use super::{Kind, Problem, common};
 use crate::platform::Platform;
 use crate::platform::http::page;
-use crate::platform::http::reply::{Answer, ok};
+use crate::platform::http::reply::{Answer, spoken};
+use crate::platform::texts::{Language, Texts};
 
 /// All codes, by name. Built once by the top floor from the tables of all rooms.
 #[derive(Clone)]
@@ -56,30 +58,23 @@ pub struct ProblemKind {
     /// When it comes.
     #[schema(value_type = String, max_length = 1000)]
     pub when: &'static str,
-    /// What to do, in a sentence that can be shown to a person.
+    /// What to do, in a sentence that can be shown to a person, in the language of `Accept-Language`.
     #[schema(value_type = String, max_length = 1000)]
-    pub fix: &'static str,
+    pub fix: Cow<'static, str>,
     /// Where it is explained.
     #[schema(max_length = 200, examples("/problems/link_expired"))]
     pub url: String,
 }
 
-impl From<&'static Kind> for ProblemKind {
-    fn from(kind: &'static Kind) -> Self {
-        let Kind {
-            code,
-            status,
-            title,
-            when,
-            fix,
-        } = *kind;
+impl ProblemKind {
+    fn new(kind: &'static Kind, texts: &Texts, language: Language) -> Self {
         Self {
-            code,
-            status,
-            title,
-            when,
-            fix,
-            url: format!("/problems/{code}"),
+            code: kind.code,
+            status: kind.status,
+            title: kind.title,
+            when: kind.when,
+            fix: texts.problem_fix(language, kind),
+            url: format!("/problems/{}", kind.code),
         }
     }
 }
@@ -101,10 +96,17 @@ pub struct ProblemList {
         {"code": "link_expired", "status": 410, "title": "The link has expired",
          "when": "The link is older than it may be.", "fix": "Please ask for a new mail.", "url": "/problems/link_expired"}]}))))]
 #[get("/v1/problems")]
-pub async fn list_problems(catalogue: web::Data<Catalogue>) -> Answer {
-    Ok(ok(&ProblemList {
-        data: catalogue.all().map(ProblemKind::from).collect(),
-    }))
+pub async fn list_problems(
+    platform: Platform,
+    language: Language,
+    catalogue: web::Data<Catalogue>,
+) -> Answer {
+    let kinds = catalogue.all();
+    let data = kinds.map(|kind| ProblemKind::new(kind, &platform.texts, language));
+    let list = ProblemList {
+        data: data.collect(),
+    };
+    Ok(spoken(&mut HttpResponse::Ok(), language).json(list))
 }
 
 /// Explain one problem code
@@ -121,6 +123,7 @@ pub async fn list_problems(catalogue: web::Data<Catalogue>) -> Answer {
 #[get("/problems/{code}")]
 pub async fn get_problem(
     platform: Platform,
+    language: Language,
     request: HttpRequest,
     catalogue: web::Data<Catalogue>,
     code: web::Path<String>,
@@ -129,15 +132,17 @@ pub async fn get_problem(
         .get(&code)
         .ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
     if prefers_json(&request) {
-        return Ok(ok(&ProblemKind::from(kind)));
+        let explained = ProblemKind::new(kind, &platform.texts, language);
+        return Ok(spoken(&mut HttpResponse::Ok(), language).json(explained));
     }
     let values = context! {
-        site => platform.config.site.name.as_str(), code => kind.code, status => kind.status, title => kind.title,
-        when => kind.when, fix => kind.fix, all_url => "/v1/problems",
+        site => platform.config.site.name.as_str(), code => kind.code, status => kind.status, title => platform.texts.problem_title(language, kind),
+        when => kind.when, fix => platform.texts.problem_fix(language, kind), all_url => "/v1/problems",
     };
     page::render(
         HttpResponse::Ok(),
         &platform,
+        language,
         "platform/problem/page.html",
         values,
     )

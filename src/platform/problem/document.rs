@@ -1,5 +1,7 @@
 //! The document that a caller receives.
 
+use std::borrow::Cow;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -92,9 +94,9 @@ pub struct ProblemDocument {
     /// The request's id, for support (also in header `X-Request-Id`).
     #[schema(max_length = 128)]
     pub request_id: String,
-    /// A sentence to show to the person.
+    /// A sentence to show to the person, in the language of `Accept-Language` (header `Content-Language` says which).
     #[schema(value_type = String, max_length = 1000)]
-    pub user_message: &'static str,
+    pub user_message: Cow<'static, str>,
     /// Every faulty member of the request, all at once.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
@@ -116,7 +118,7 @@ pub struct ProblemDocument {
 }
 
 impl Problem {
-    /// The document of this occurrence.
+    /// The document of this occurrence, in English.
     pub fn document(&self, instance: &str, request_id: &str) -> ProblemDocument {
         let kind = self.kind();
         let url = format!("/problems/{}", kind.code);
@@ -128,7 +130,7 @@ impl Problem {
             instance: instance.to_owned(),
             code: kind.code,
             request_id: request_id.to_owned(),
-            user_message: kind.fix,
+            user_message: Cow::Borrowed(kind.fix),
             errors: Vec::new(),
             retry_after: None,
             attempts_left: None,

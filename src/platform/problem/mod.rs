@@ -13,7 +13,15 @@ use std::borrow::Cow;
 use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 
+use crate::platform::texts::{Language, Table};
 pub use document::{FieldError, Help, Next, ProblemDocument};
+
+/// The words of the page about a code, and what people are told about the codes that any endpoint may answer.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
 
 /// One row of the code table.
 #[derive(Debug)]

@@ -2,6 +2,7 @@
 
 use super::Failure;
 use crate::platform::problem::Kind;
+use crate::platform::texts::{Language, Table};
 
 crate::problems! {
     INVALID_CREDENTIALS = 401 "invalid_credentials", "Address or password is wrong",
@@ -23,6 +24,12 @@ crate::problems! {
         "Little remains of the password without the person's name, address or the site's name.",
         "Please choose a password that is not built from your name, your address or our name.";
 }
+
+/// What people are told about them.
+pub const TEXTS: Table = &[
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
 
 /// The row of a failed rule.
 pub fn of(failure: Failure) -> &'static Kind {

@@ -18,6 +18,7 @@ use crate::platform::http::reply::{Answer, accepted, ok};
 use crate::platform::http::transport::TransportHeader;
 use crate::platform::http::{Call, Parsed, Transport};
 use crate::platform::problem::{FieldError, Kind, Next, Problem, common};
+use crate::platform::texts::Language;
 use crate::sign_in::password::{self, Person, normalise};
 use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
 use crate::sign_in::sessions::{self, Entry};
@@ -51,7 +52,7 @@ pub struct RegistrationForm {
         examples("GB")
     )]
     pub country: Option<String>,
-    /// Language for mails, BCP 47.
+    /// Language for mails, BCP 47. Without it: the best of `Accept-Language`.
     #[validate(custom(function = "is_locale"))]
     #[schema(
         nullable = false,
@@ -110,13 +111,14 @@ pub struct RegistrationResult {
 pub async fn create_account(
     platform: Platform,
     call: Call,
+    language: Language,
     _anybody: Anonymous,
     room: actix_web::web::Data<HashingRoom>,
     form: Parsed<RegistrationForm>,
 ) -> Answer {
     call.spend(&platform, &platform.config.limits.registrations_per_client)?;
     let form = form.0;
-    let newcomer = read(&platform, &form).await?;
+    let newcomer = read(&platform, &form, language).await?;
     let did_you_mean = typo::suggestion(&newcomer.email);
     let address = newcomer.email.masked();
     let phc = room
@@ -138,7 +140,11 @@ pub async fn create_account(
 }
 
 /// Turns a form into a newcomer, or names everything that is wrong with it.
-async fn read(platform: &Platform, form: &RegistrationForm) -> Result<Newcomer, Problem> {
+async fn read(
+    platform: &Platform,
+    form: &RegistrationForm,
+    language: Language,
+) -> Result<Newcomer, Problem> {
     let mut faults: Vec<(&'static Kind, FieldError)> = Vec::new();
     let name = PersonName::parse(&form.name);
     if name.is_none() {
@@ -184,7 +190,10 @@ async fn read(platform: &Platform, form: &RegistrationForm) -> Result<Newcomer, 
             role: form.role,
             name,
             email,
-            locale: form.locale.clone().unwrap_or_else(|| "en".to_owned()),
+            locale: form
+                .locale
+                .clone()
+                .unwrap_or_else(|| language.as_str().to_owned()),
             country: form.country.clone(),
         }),
         _ => Err(refuse(faults)),

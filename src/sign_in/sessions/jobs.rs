@@ -6,7 +6,7 @@ use minijinja::context;
 use super::store;
 use crate::accounts::account;
 use crate::delivery::deliveries;
-use crate::delivery::mail::{Addressed, Relay, letter, outcome};
+use crate::delivery::mail::{Addressed, Recipient, Relay, letter, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -54,10 +54,11 @@ impl Run for RefreshReused {
                 site => site.name.as_str(), name => account.name.as_str(), device, when => session.last_used_at.for_people(),
                 sign_in_url => site.sign_in_url.as_str(), support_email => site.support_email.as_str(),
             };
-            let subject = "A sign-in was ended for your safety".to_owned();
+            let to = Recipient::new(platform, account.email.as_str(), &account.locale);
+            let subject = platform.texts.say(to.language, "reused-title", &[])?;
             let to = Addressed {
                 id: &mail,
-                to: account.email.as_str(),
+                to: &to,
                 at: now,
             };
             let letter = letter(

@@ -33,6 +33,7 @@ use crate::platform::ids::{AccountId, SessionId};
 use crate::platform::limits::delta;
 use crate::platform::problem::{Problem, common};
 use crate::platform::random::Token;
+use crate::platform::texts::{Language, Table};
 use refresh::Presented;
 use rules::Decision;
 pub use store::{Device, Session};
@@ -47,6 +48,13 @@ pub const TEMPLATES: &[Template] = &[
         "sign_in/sessions/refresh_reused.txt",
         include_str!("mail/refresh_reused.txt"),
     ),
+];
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
 ];
 
 /// How somebody proved who they are.

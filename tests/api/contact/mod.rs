@@ -1,4 +1,5 @@
 mod email;
 mod email_change;
+mod languages;
 mod mangled;
 mod page;

@@ -4,4 +4,5 @@ mod database;
 mod edge;
 mod migrations;
 mod sealing;
+mod texts;
 mod tokens;

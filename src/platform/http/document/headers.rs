@@ -71,6 +71,10 @@ fn of_status(status: &str, response: &mut Response, is_replayable: bool) {
     }
     if !succeeded && !status.starts_with('3') {
         add("X-Error-Code", text("The problem's code."));
+        add(
+            "Content-Language",
+            text("The language of `user_message`: the best of `Accept-Language`."),
+        );
     }
 }
 

@@ -28,7 +28,8 @@ const ERROR_CODES: &str = "x-error-codes";
 
 const DESCRIPTION: &str = "Accounts, proven e-mail addresses and sessions for marketplaces.\n\n\
     Every error is an RFC 9457 problem with a stable `code`; `GET /v1/problems` lists them all. Times are RFC 3339 in UTC. \
-    Absent members are absent, never `null`. Enumerations in answers may grow (`x-extensible-enum`): treat unknown values as such.";
+    Absent members are absent, never `null`. Enumerations in answers may grow (`x-extensible-enum`): treat unknown values as such. \
+    Sentences for people come in the language that `Accept-Language` asks for, among the `languages` of `GET /v1/config`.";
 
 const BEARER: &str = "Access token of `POST /v1/sessions`: JWT, ES256, ten minutes, verified by the rules of RFC 8725 against `/.well-known/jwks.json`.";
 

@@ -1,0 +1,10 @@
+problem-link_malformed = El enlace se dañó por el camino. Cópielo entero del mensaje, escriba el código en su lugar o pida un mensaje nuevo.
+    .title = El enlace está dañado
+problem-link_unknown = No conocemos este enlace. Use el de su mensaje más reciente o pida un mensaje nuevo.
+    .title = El enlace no se conoce
+problem-link_expired = Este enlace es demasiado antiguo. Pida un mensaje nuevo.
+    .title = El enlace ha caducado
+problem-link_used = Este enlace ya ha cumplido su función. Inicie sesión.
+    .title = El enlace ya se ha usado
+problem-link_superseded = Este enlace ya no es el correcto. Use el mensaje más reciente o inicie sesión.
+    .title = El enlace ya no es válido

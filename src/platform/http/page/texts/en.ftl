@@ -1,0 +1,2 @@
+sign-in = Sign in
+page-email-label = Your e-mail address

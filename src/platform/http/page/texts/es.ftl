@@ -1,0 +1,2 @@
+sign-in = Iniciar sesión
+page-email-label = Su dirección de correo electrónico

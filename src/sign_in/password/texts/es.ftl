@@ -1,0 +1,12 @@
+problem-invalid_credentials = La dirección o la contraseña no son correctas. Compruebe ambas.
+    .title = La dirección o la contraseña son incorrectas
+problem-password_too_short = Elija una contraseña más larga; unas cuantas palabras forman una buena contraseña.
+    .title = La contraseña es demasiado corta
+problem-password_too_long = Elija una contraseña más corta.
+    .title = La contraseña es demasiado larga
+problem-password_too_weak = Esta contraseña es fácil de adivinar. Elija otra; unas cuantas palabras forman una buena contraseña.
+    .title = La contraseña es demasiado fácil de adivinar
+problem-password_breached = Muchas personas han usado esta contraseña y los atacantes la conocen. Elija otra.
+    .title = La contraseña es muy común o se ha filtrado
+problem-password_contains_identifier = Elija una contraseña que no esté formada con su nombre, su dirección o nuestro nombre.
+    .title = La contraseña está formada con palabras personales

@@ -1,0 +1,2 @@
+problem-terms_required = Acepte las condiciones para registrarse.
+    .title = Hay que aceptar las condiciones

@@ -1,0 +1,141 @@
+//! The texts of all rooms: every one of them is used, and every one that is used is there, with the right values.
+#![expect(clippy::expect_used, reason = "a test that cannot go on has failed")]
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use bonafide::app;
+use bonafide::platform::texts::Language;
+
+fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).expect("a folder") {
+        let path = entry.expect("an entry").path();
+        if path.is_dir() {
+            found.extend(files(&path, endings));
+        } else if path
+            .extension()
+            .is_some_and(|ending| endings.iter().any(|one| ending == *one))
+        {
+            found.push(path);
+        }
+    }
+    found
+}
+
+fn sources() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+fn read(path: &Path) -> String {
+    fs::read_to_string(path).expect("a file")
+}
+
+/// Every text of one language, with the variables that it names.
+fn texts(language: &str) -> BTreeMap<String, BTreeSet<String>> {
+    let mut found: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for path in files(&sources(), &["ftl"]) {
+        if path.file_stem().is_none_or(|stem| stem != language) {
+            continue;
+        }
+        let mut key = String::new();
+        for line in read(&path).lines() {
+            let begins = line.starts_with(|c: char| c.is_ascii_alphabetic());
+            if let Some((name, _)) = line.split_once(" =").filter(|_| begins) {
+                key = name.to_owned();
+                found.entry(key.clone()).or_default();
+            }
+            for rest in line.split('$').skip(1) {
+                let name = rest
+                    .chars()
+                    .take_while(char::is_ascii_alphanumeric)
+                    .collect();
+                found.entry(key.clone()).or_default().insert(name);
+            }
+        }
+    }
+    found
+}
+
+/// Every `t("key", name=value)` of the templates: where, which text, which values.
+fn calls() -> Vec<(String, String, BTreeSet<String>)> {
+    let mut found = Vec::new();
+    for path in files(&sources(), &["html", "txt"]) {
+        for call in read(&path).split("t(\"").skip(1) {
+            let (key, rest) = call.split_once('"').expect("the end of a key");
+            let (values, _) = rest.split_once(')').expect("the end of a call");
+            let names = values.split(',').filter_map(|value| value.split_once('='));
+            let names = names.map(|(name, _)| name.trim().to_owned()).collect();
+            found.push((path.display().to_string(), key.to_owned(), names));
+        }
+    }
+    found
+}
+
+#[test]
+fn every_language_says_everything() {
+    for language in Language::ALL {
+        if let Err(error) = app::texts(language) {
+            panic!("{error:#}");
+        }
+    }
+}
+
+#[test]
+fn a_template_fills_a_text_with_what_it_asks_for() {
+    let texts = texts("en");
+    let calls = calls();
+    assert!(calls.len() > 50, "{calls:#?}");
+    for (place, key, values) in calls {
+        assert_eq!(texts.get(&key), Some(&values), "{place}: {key}");
+    }
+}
+
+#[test]
+fn every_text_is_used() {
+    let texts = texts("en");
+    let used: String = files(&sources(), &["html", "txt", "rs"])
+        .iter()
+        .map(|path| read(path))
+        .chain(
+            files(&sources(), &["ftl"])
+                .iter()
+                .map(|path| read(path).replace(['{', '}'], "\"").replace(' ', "")),
+        )
+        .collect();
+    for key in texts.keys() {
+        assert!(used.contains(&format!("\"{key}\"")), "nothing says {key}");
+    }
+}
+
+#[test]
+fn no_sentence_for_people_stands_in_a_template() {
+    for path in files(&sources(), &["html", "txt"]) {
+        // The development inbox speaks to developers.
+        if path.ends_with("dev/inbox/inbox.html") {
+            continue;
+        }
+        let mut bare = read(&path);
+        for (begin, end) in [
+            ("<!--", "-->"),
+            ("{{", "}}"),
+            ("{%", "%}"),
+            ("<style", "</style>"),
+            ("<", ">"),
+        ] {
+            while let Some(at) = bare.find(begin) {
+                let until = bare[at..]
+                    .find(end)
+                    .map_or(bare.len(), |length| at + length + end.len());
+                bare.replace_range(at..until, " ");
+            }
+        }
+        assert!(
+            !bare.chars().any(char::is_alphabetic),
+            "{}: {}",
+            path.display(),
+            bare.split_whitespace().collect::<Vec<_>>().join(" ")
+        );
+    }
+}
