@@ -51,7 +51,6 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::docs::get_openapi_yaml)
         .service(reference::docs::get_older_openapi)
         .service(reference::well_known::get_jwks)
-        .service(reference::well_known::get_change_password)
         .service(reference::well_known::get_security_txt)
         .service(reference::well_known::get_assetlinks)
         .service(reference::well_known::get_apple_app_site_association)
@@ -61,9 +60,10 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::health::get_metrics);
 }
 
-/// What is mounted but has no place in the document: damaged links, the reference page, and the development profile where it is on.
+/// What is mounted but has no place in the document: what browsers ask for, damaged links, the reference page, and the development profile where it is on.
 pub fn unlisted(config: &mut web::ServiceConfig, development: bool) {
     config
+        .service(reference::well_known::get_change_password)
         .service(contact::links::page::open_damaged_link)
         .service(reference::docs::docs_root)
         .service(reference::docs::docs_file);

@@ -59,11 +59,8 @@ pub async fn get_jwks(platform: Platform, _anybody: Anonymous) -> Answer {
     Ok(cached().json(keys))
 }
 
-/// Change a password
-///
-/// Where password managers send people who want to change theirs (W3C, "A Well-Known URL for Changing Passwords").
-#[utoipa::path(operation_id = "get_change_password", tag = "reference", security(()),
-    responses((status = 303, description = "The marketplace's page for a new password")))]
+/// Where password managers send people who want to change theirs (W3C, "A Well-Known URL for Changing Passwords"). For browsers, and so
+/// not in the document.
 #[get("/.well-known/change-password")]
 pub async fn get_change_password(platform: Platform, _anybody: Anonymous) -> Answer {
     let url = platform.config.site.reset_url.as_str();

@@ -9,6 +9,7 @@
 #[macro_use]
 mod support;
 
+mod compatibility;
 mod contact;
 mod delivery;
 mod dev;

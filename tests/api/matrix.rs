@@ -94,7 +94,6 @@ const MATRIX: &[Row] = &[
     open("get_openapi_yaml", "GET", "/openapi.yaml"),
     open("get_older_openapi", "GET", "/openapi-3.0.json"),
     open("get_jwks", "GET", "/.well-known/jwks.json"),
-    open("get_change_password", "GET", "/.well-known/change-password"),
     open("get_security_txt", "GET", "/.well-known/security.txt"),
     open("get_assetlinks", "GET", "/.well-known/assetlinks.json"),
     open(
