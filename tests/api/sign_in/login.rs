@@ -1,6 +1,25 @@
 use crate::support::*;
 
 on_both! {
+    async fn nothing_is_hashed_for_a_client_that_has_left(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let node = app.another_node_with("BONAFIDE_HASHING_THREADS", "1").await;
+        let body = json!({"email": ada.email, "password": "wrong wrong wrong"}).to_string();
+        let request = format!("POST /v1/sessions HTTP/1.1\r\nhost: x\r\ncontent-type: application/json\r\ncontent-length: {}\r\n\r\n{body}", body.len());
+        let address = node.url.trim_start_matches("http://").to_owned();
+        let before = node.app.hashing.computed();
+        for _ in 0..20 {
+            let mut line = std::net::TcpStream::connect(&address).expect("a connection");
+            std::io::Write::write_all(&mut line, request.as_bytes()).expect("a request");
+            // The socket closes here.
+        }
+        // Who comes after them is served in the order of arrival: when this is answered, their turn is over.
+        ada.at(&node).login().await.is(200);
+        let computed = node.app.hashing.computed() - before;
+        assert!(computed < 10, "{computed} hashes for one client that waits and 20 that have left");
+        assert_eq!(node.anonymous().get("/health/live").await.status, 200);
+    }
+
     async fn a_right_password_of_an_unproven_account_leads_to_the_verification(app) {
         let ada = app.freelancer("ada").registered().await;
         let reply = ada.login().await.is(200);
