@@ -19,7 +19,7 @@ use crate::platform::problem::{Problem, common};
 use crate::platform::random::Random;
 use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::{Parts, Platform};
-use crate::{contact, dev, sign_in};
+use crate::{accounts, contact, dev, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -111,6 +111,7 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
+        accounts::account::problems::ALL,
         contact::codes::problems::ALL,
         contact::links::problems::ALL,
         contact::email::problems::ALL,

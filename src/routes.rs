@@ -41,13 +41,20 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::sessions::http::end_session)
         // account
         .service(accounts::account::http::get_me)
+        .service(accounts::account::http::update_me)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)
         .service(catalogue::get_problem)
         .service(reference::docs::get_index)
         .service(reference::docs::get_openapi)
-        .service(reference::docs::get_jwks)
+        .service(reference::docs::get_openapi_yaml)
+        .service(reference::docs::get_older_openapi)
+        .service(reference::well_known::get_jwks)
+        .service(reference::well_known::get_change_password)
+        .service(reference::well_known::get_security_txt)
+        .service(reference::well_known::get_assetlinks)
+        .service(reference::well_known::get_apple_app_site_association)
         // operation
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)

@@ -1,7 +1,6 @@
 //! Serves the product over HTTP: middleware order, limits of connections, graceful stop.
 
 use std::net::TcpListener;
-use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::Server;
@@ -11,9 +10,13 @@ use anyhow::Context;
 use utoipa_actix_web::AppExt;
 
 use crate::app::App;
+use crate::platform::http::cors::cors;
+use crate::platform::http::deprecation::Notices;
 use crate::platform::http::edge::edge;
 use crate::platform::http::fallback::{RouteTable, fallback};
-use crate::reference::docs::DocumentJson;
+use crate::platform::http::idempotency::idempotent;
+use crate::platform::http::line::Line;
+use crate::reference::docs::Documents;
 use crate::reference::health;
 use crate::routes;
 
@@ -30,9 +33,8 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let config = &app.platform.config;
     let document = routes::openapi();
     let table = web::Data::new(RouteTable::new(&document));
-    let json = web::Data::new(DocumentJson(Arc::from(
-        document.to_json().context("the document")?,
-    )));
+    let notices = web::Data::new(Notices::new(&document));
+    let documents = web::Data::new(Documents::new(&document)?);
     let workers = match config.http_workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         given => given,
@@ -50,16 +52,20 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(hashing.clone())
             .app_data(catalogue.clone())
             .app_data(table.clone())
-            .app_data(json.clone())
+            .app_data(documents.clone())
+            .app_data(notices.clone())
             .configure(routes::public)
             .into_app()
             .configure(|config| routes::unlisted(config, development))
             .default_service(web::route().to(fallback))
+            .wrap(from_fn(idempotent))
             .wrap(Compress::default())
+            .wrap(cors(&platform))
             .wrap(from_fn(edge))
     });
     let server = server
         .workers(workers)
+        .on_connect(Line::remember)
         // Database acts wait for a connection before they take a thread, so there are never more of them than connections.
         .worker_max_blocking_threads(config.database_connections as usize + 4)
         .max_connections(CONNECTIONS_PER_WORKER)

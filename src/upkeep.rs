@@ -10,6 +10,7 @@ use crate::contact::{email, email_change};
 use crate::delivery::deliveries;
 use crate::dev;
 use crate::platform::Platform;
+use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
 use crate::platform::problem::Problem;
 use crate::sign_in::sessions;
@@ -61,6 +62,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
         let now = inner.clock.now();
         let before = now.minus(KEPT_AFTER_THE_END);
         let rows = counters::sweep(conn, now)?
+            + idempotency::sweep(conn, now)?
             + inner.tokens.revocations().sweep(conn, now)?
             + email::sweep(conn, before)?
             + email_change::sweep(conn, before)?

@@ -1,15 +1,22 @@
-//! The document, the reference page with try-it (offline, from the binary), and the public keys.
+//! The document in its forms, and the reference page with try-it (offline, from the binary).
 
 use std::sync::Arc;
 
 use actix_web::http::header;
-use actix_web::{HttpResponse, get, web};
+use actix_web::web::Bytes;
+use actix_web::{HttpRequest, HttpResponse, get, web};
+use anyhow::Context;
+use data_encoding::HEXLOWER;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
+use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
+use super::openapi_3_0;
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
+use crate::platform::http::etag;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::problem::{Problem, common};
 
@@ -17,12 +24,51 @@ use crate::platform::problem::{Problem, common};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The document, serialised once.
-#[derive(Clone)]
-pub struct DocumentJson(pub Arc<str>);
+/// The document in its forms, serialised once.
+pub struct Documents {
+    json: Bytes,
+    json_3_0: Bytes,
+    yaml: Bytes,
+    version: String,
+}
+
+impl Documents {
+    /// The forms of this document.
+    pub fn new(document: &OpenApi) -> anyhow::Result<Self> {
+        let json = document.to_json().context("the document")?;
+        let older = openapi_3_0::convert(serde_json::to_value(document)?);
+        let version = HEXLOWER.encode(&Sha256::digest(json.as_bytes()));
+        Ok(Self {
+            json_3_0: Bytes::from(serde_json::to_vec(&older)?),
+            yaml: Bytes::from(document.to_yaml().context("the document as YAML")?),
+            json: Bytes::from(json),
+            version,
+        })
+    }
+
+    fn answer(
+        &self,
+        request: &HttpRequest,
+        body: &Bytes,
+        media_type: &'static str,
+    ) -> HttpResponse {
+        let tag = format!("\"{}\"", self.version);
+        if etag::has(request, &tag) {
+            return HttpResponse::NotModified()
+                .insert_header((header::ETAG, tag))
+                .finish();
+        }
+        HttpResponse::Ok()
+            .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
+            .insert_header((header::ETAG, tag))
+            .content_type(media_type)
+            .body(body.clone())
+    }
+}
 
 /// Where to go from here.
 #[derive(Serialize, ToSchema)]
+#[schema(as = Entrance)]
 pub struct Index {
     /// The product.
     #[schema(value_type = String, max_length = 32, examples("bonafide"))]
@@ -67,58 +113,45 @@ pub async fn get_index(platform: Platform, _anybody: Anonymous) -> Answer {
 ///
 /// This document, OpenAPI 3.1.
 #[utoipa::path(operation_id = "get_openapi", tag = "reference", security(()),
-    responses((status = 200, description = "The document", body = serde_json::Value, example = json!({"openapi": "3.1.0"}))))]
+    responses((status = 200, description = "The document", body = serde_json::Value, example = json!({"openapi": "3.1.0"})),
+        (status = 304, description = "The version of `If-None-Match` is the newest")))]
 #[get("/openapi.json")]
-pub async fn get_openapi(_anybody: Anonymous, document: web::Data<DocumentJson>) -> Answer {
-    let answer = HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .content_type("application/json")
-        .body(document.0.to_string());
-    Ok(answer)
+pub async fn get_openapi(
+    _anybody: Anonymous,
+    request: HttpRequest,
+    documents: web::Data<Documents>,
+) -> Answer {
+    Ok(documents.answer(&request, &documents.json, "application/json"))
 }
 
-/// A public key.
-#[derive(Serialize, ToSchema)]
-#[expect(missing_docs, reason = "registered member names: RFC 7517, RFC 7518")]
-pub struct Jwk {
-    #[schema(max_length = 8, examples("EC"))]
-    pub kty: String,
-    #[schema(max_length = 16, examples("P-256"))]
-    pub crv: String,
-    #[serde(rename = "use")]
-    #[schema(max_length = 8, examples("sig"))]
-    pub usage: String,
-    #[schema(max_length = 16, examples("ES256"))]
-    pub alg: String,
-    #[schema(max_length = 64)]
-    pub kid: String,
-    #[schema(max_length = 64)]
-    pub x: String,
-    #[schema(max_length = 64)]
-    pub y: String,
-}
-
-/// The public keys.
-#[derive(Serialize, ToSchema)]
-pub struct JwkSet {
-    /// Every key that has signed or will sign soon.
-    #[schema(max_items = 20)]
-    pub keys: Vec<Jwk>,
-}
-
-/// Read the public keys
+/// Read the OpenAPI document as YAML
 ///
-/// RFC 7517 key set: verify access tokens with it. Cache it for at most ten minutes; a new key is published a quarter of an hour
-/// before it signs.
-#[utoipa::path(operation_id = "get_jwks", tag = "reference", security(()),
-    responses((status = 200, description = "The keys", body = JwkSet, example = json!({"keys": [{"kty": "EC", "crv": "P-256",
-        "use": "sig", "alg": "ES256", "kid": "key_06k3v8q1pc7l5f0tqk2n4h9e8o", "x": "…", "y": "…"}]}))))]
-#[get("/.well-known/jwks.json")]
-pub async fn get_jwks(platform: Platform, _anybody: Anonymous) -> Answer {
-    let keys = platform.tokens.jwks();
-    Ok(HttpResponse::Ok()
-        .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
-        .json(keys))
+/// The same document, OpenAPI 3.1.
+#[utoipa::path(operation_id = "get_openapi_yaml", tag = "reference", security(()),
+    responses((status = 200, description = "The document", body = String, content_type = "application/yaml"),
+        (status = 304, description = "The version of `If-None-Match` is the newest")))]
+#[get("/openapi.yaml")]
+pub async fn get_openapi_yaml(
+    _anybody: Anonymous,
+    request: HttpRequest,
+    documents: web::Data<Documents>,
+) -> Answer {
+    Ok(documents.answer(&request, &documents.yaml, "application/yaml"))
+}
+
+/// Read the OpenAPI document for older tools
+///
+/// The same document in the words of OpenAPI 3.0, for generators and gateways that do not read 3.1.
+#[utoipa::path(operation_id = "get_older_openapi", tag = "reference", security(()),
+    responses((status = 200, description = "The document", body = serde_json::Value, example = json!({"openapi": "3.0.3"})),
+        (status = 304, description = "The version of `If-None-Match` is the newest")))]
+#[get("/openapi-3.0.json")]
+pub async fn get_older_openapi(
+    _anybody: Anonymous,
+    request: HttpRequest,
+    documents: web::Data<Documents>,
+) -> Answer {
+    Ok(documents.answer(&request, &documents.json_3_0, "application/json"))
 }
 
 /// `/docs` without its slash.

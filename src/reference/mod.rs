@@ -3,3 +3,5 @@
 pub mod config;
 pub mod docs;
 pub mod health;
+mod openapi_3_0;
+pub mod well_known;

@@ -53,7 +53,11 @@ fn every_success_has_an_example_and_every_error_is_a_problem() {
     for (name, operation) in operations() {
         for (status, response) in operation["responses"].as_object().expect("responses") {
             let Some(content) = response["content"].as_object() else {
-                assert_eq!(status, "204", "{name} {status} has no content");
+                let empty = ["204", "303", "304"];
+                assert!(
+                    empty.contains(&status.as_str()),
+                    "{name} {status} has no content"
+                );
                 continue;
             };
             if status.starts_with('2') {
@@ -132,7 +136,12 @@ fn answers_have_no_unions_and_no_null() {
             !text.contains("\"oneOf\"") && !text.contains("\"anyOf\""),
             "{name} is a union, which code generators break on"
         );
-        assert!(!text.contains("\"null\""), "{name} speaks of null");
+        // What is changed by merge patch may be taken away.
+        let is_patch = name == "MeChanges";
+        assert!(
+            is_patch || !text.contains("\"null\""),
+            "{name} speaks of null"
+        );
     }
 }
 

@@ -1,15 +1,21 @@
-//! `GET /v1/me`.
+//! `GET` and `PATCH /v1/me`.
 
-use actix_web::get;
-use serde::Serialize;
+use actix_web::{HttpRequest, get, patch};
+use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
+use validator::Validate;
 
-use super::{Account, load};
+use super::locale::is_locale;
+use super::{Account, Changes, PersonName, load, problems, update};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member};
 use crate::platform::clock::Moment;
-use crate::platform::http::reply::{Answer, ok};
+use crate::platform::db::Conn;
+use crate::platform::http::parsed::invalid;
+use crate::platform::http::reply::Answer;
+use crate::platform::http::{Call, Parsed, etag};
 use crate::platform::ids::AccountId;
+use crate::platform::problem::{FieldError, Problem, common};
 
 /// The address of an account.
 #[derive(Serialize, ToSchema)]
@@ -47,6 +53,10 @@ pub struct Me {
     /// Language, BCP 47.
     #[schema(max_length = 35, examples("en"))]
     pub locale: String,
+    /// Time zone, as the IANA database names it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 64, examples("Europe/Madrid"))]
+    pub timezone: Option<String>,
     /// Country, ISO 3166-1 alpha-2.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 2, examples("GB"))]
@@ -69,6 +79,7 @@ impl From<Account> for Me {
             roles: account.roles,
             active_role: account.active_role,
             locale: account.locale,
+            timezone: account.timezone,
             country: account.country,
             created_at: account.created_at,
         }
@@ -77,18 +88,136 @@ impl From<Account> for Me {
 
 /// Show the caller's account
 ///
-/// Who is signed in: status, name, address, roles.
+/// Who is signed in: status, name, address, roles. `ETag` is its version: send it as `If-None-Match` to ask for newer ones only, or as
+/// `If-Match` with a change.
 #[utoipa::path(operation_id = "get_me", tag = "account", security(("bearer" = [])),
     responses((status = 200, description = "The account", body = Me, example = json!({
         "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace",
         "email": {"address": "ada@example.com", "verified": true, "verified_at": "2026-11-21T09:31:00Z"},
-        "roles": ["freelancer"], "active_role": "freelancer", "locale": "en", "created_at": "2026-11-21T09:30:00Z"}))))]
+        "roles": ["freelancer"], "active_role": "freelancer", "locale": "en", "created_at": "2026-11-21T09:30:00Z"})),
+        (status = 304, description = "The version of `If-None-Match` is the newest")))]
 #[get("/v1/me")]
-pub async fn get_me(platform: Platform, caller: Caller<Member>) -> Answer {
+pub async fn get_me(platform: Platform, request: HttpRequest, caller: Caller<Member>) -> Answer {
     let inner = platform.clone();
     let account = platform
         .db
         .read(move |conn| load(conn, &inner, &caller.account))
         .await?;
-    Ok(ok(&Me::from(account)))
+    Ok(answer(&request, account))
 }
+
+fn answer(request: &HttpRequest, account: Account) -> actix_web::HttpResponse {
+    let version = account.version.to_string();
+    etag::versioned(request, &version, &Me::from(account))
+}
+
+/// What is to be changed. What is absent stays as it is.
+#[derive(Deserialize, Validate, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MeChanges {
+    /// Full name.
+    #[validate(length(max = 100, code = "too_long"))]
+    #[schema(
+        nullable = false,
+        min_length = 1,
+        max_length = 100,
+        examples("Ada Lovelace")
+    )]
+    pub name: Option<String>,
+    /// Language for mails and messages, BCP 47.
+    #[validate(custom(function = "is_locale"))]
+    #[schema(
+        nullable = false,
+        min_length = 2,
+        max_length = 35,
+        pattern = "^[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8})*$",
+        examples("es")
+    )]
+    pub locale: Option<String>,
+    /// Time zone, as the IANA database names it; `null` forgets it.
+    #[serde(default, deserialize_with = "present")]
+    #[schema(value_type = Option<String>, max_length = 64, examples("Europe/Madrid"))]
+    pub timezone: Option<Option<String>>,
+}
+
+/// Tells a member that is `null` from one that is absent.
+fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Option<String>>, D::Error> {
+    Option::deserialize(member).map(Some)
+}
+
+impl MeChanges {
+    /// The account after these changes, or what is wrong with them.
+    fn apply(&self, account: &Account) -> Result<Changes, Problem> {
+        let name = self.name.as_deref().unwrap_or(&account.name);
+        let name = PersonName::parse(name).ok_or_else(|| {
+            let kind = &problems::NAME_INVALID;
+            Problem::new(kind).errors(vec![FieldError::new("/name", kind.code, kind.when)])
+        })?;
+        let timezone = match &self.timezone {
+            None => account.timezone.clone(),
+            Some(None) => None,
+            Some(Some(zone)) => Some(read_timezone(zone)?),
+        };
+        Ok(Changes {
+            name,
+            locale: self
+                .locale
+                .clone()
+                .unwrap_or_else(|| account.locale.clone()),
+            timezone,
+        })
+    }
+}
+
+fn read_timezone(text: &str) -> Result<String, Problem> {
+    let zone: Result<chrono_tz::Tz, _> = text.parse();
+    zone.map(|zone| zone.name().to_owned()).map_err(|_| {
+        let detail = "This must be a time zone of the IANA database, such as Europe/Madrid.";
+        invalid(vec![FieldError::new(
+            "/timezone",
+            "timezone_invalid",
+            detail,
+        )])
+    })
+}
+
+/// Change the caller's account
+///
+/// Name, language and time zone, by JSON Merge Patch (RFC 7396) or plain JSON. With `If-Match` only while it is still that version.
+#[utoipa::path(operation_id = "update_me", tag = "account", security(("bearer" = [])), request_body = MeChanges,
+    params(("If-Match" = Option<String>, Header, description = "The version that was read, from `ETag`", max_length = 200, example = "\"7\"")),
+    responses((status = 200, description = "The account as it is now", body = Me, example = json!({
+        "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace",
+        "email": {"address": "ada@example.com", "verified": true, "verified_at": "2026-11-21T09:31:00Z"},
+        "roles": ["freelancer"], "active_role": "freelancer", "locale": "es", "timezone": "Europe/Madrid",
+        "created_at": "2026-11-21T09:30:00Z"}))),
+    extensions(("x-error-codes" = json!(["precondition_failed", "name_invalid"]))))]
+#[patch("/v1/me")]
+pub async fn update_me(
+    platform: Platform,
+    call: Call,
+    request: HttpRequest,
+    caller: Caller<Member>,
+    form: Parsed<MeChanges>,
+) -> Answer {
+    let (inner, wanted) = (platform.clone(), etag::wanted(&request));
+    let act = move |conn: &mut Conn| {
+        // Somebody who named no version wants the change whatever happens beside it.
+        for _ in 0..ATTEMPTS {
+            let account = load(conn, &inner, &caller.account)?;
+            if let Some(tags) = &wanted {
+                etag::must_match(tags, &account.version.to_string())?;
+            }
+            let changes = form.0.apply(&account)?;
+            if let Some(changed) = update(conn, &inner, &call, &account, &changes)? {
+                return Ok(changed);
+            }
+        }
+        Err(Problem::new(&common::PRECONDITION_FAILED))
+    };
+    let account = platform.db.write(act).await?;
+    Ok(answer(&request, account))
+}
+
+/// How often a change without a version is tried beside others.
+const ATTEMPTS: u32 = 10;

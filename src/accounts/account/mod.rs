@@ -8,7 +8,9 @@
 
 pub mod address;
 pub mod http;
+pub mod locale;
 pub mod name;
+pub mod problems;
 pub mod role;
 mod store;
 
@@ -40,6 +42,17 @@ pub struct Newcomer {
     pub locale: String,
     /// Country, ISO 3166-1 alpha-2.
     pub country: Option<String>,
+}
+
+/// What a person may change of the account at any time.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changes {
+    /// Full name.
+    pub name: PersonName,
+    /// Language, BCP 47.
+    pub locale: String,
+    /// IANA time zone.
+    pub timezone: Option<String>,
 }
 
 /// What became of an attempt to prove an address.
@@ -110,24 +123,24 @@ pub fn find(
 /// Whose passwords a sign-in with this address may match.
 pub fn candidates(conn: &mut Conn, address: &AddressKey) -> Result<Candidates, Problem> {
     Ok(Candidates {
-        owner: store::owner_credential(conn, address)?,
-        waiting: store::waiting_credential(conn, address)?,
+        owner: store::address::owner_credential(conn, address)?,
+        waiting: store::address::waiting_credential(conn, address)?,
     })
 }
 
 /// Whether this is still the account's address.
 pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> Result<bool, Problem> {
-    Ok(store::is_at(conn, id, address)?)
+    Ok(store::address::is_at(conn, id, address)?)
 }
 
 /// The account that proved this address.
 pub fn owner(conn: &mut Conn, address: &AddressKey) -> Result<Option<AccountId>, Problem> {
-    Ok(store::owner(conn, address)?)
+    Ok(store::address::owner(conn, address)?)
 }
 
 /// The newest account that waits for a proof of this address.
 pub fn newest_pending(conn: &mut Conn, address: &AddressKey) -> Result<Option<AccountId>, Problem> {
-    Ok(store::newest_pending(conn, address)?)
+    Ok(store::address::newest_pending(conn, address)?)
 }
 
 /// Proves the address that `index` stands for, if it is still the account's. One guarded update decides; the unique index decides
@@ -138,11 +151,13 @@ pub fn prove_email(
     id: &AccountId,
     index: &AddressKey,
 ) -> Result<Proof, Problem> {
-    let updated = conn_savepoint(conn, |conn| store::prove(conn, id, index, call.now));
+    let updated = conn_savepoint(conn, |conn| {
+        store::address::prove(conn, id, index, call.now)
+    });
     match updated {
         Ok(1) => {}
         Ok(_) => {
-            return Ok(if store::is_proven(conn, id, index)? {
+            return Ok(if store::address::is_proven(conn, id, index)? {
                 Proof::Already
             } else {
                 Proof::Void
@@ -185,7 +200,7 @@ pub fn correct_email(
 ) -> Result<bool, Problem> {
     let key = platform.seal.load_account_key(conn, id)?;
     let sealed = key.seal(&email_place(id), email.as_str(), &platform.random)?;
-    if store::correct(conn, id, &sealed, &email.key(&platform.seal), call.now)? == 0 {
+    if store::address::correct(conn, id, &sealed, &email.key(&platform.seal), call.now)? == 0 {
         return Ok(false);
     }
     audit::record(
@@ -200,6 +215,39 @@ pub fn correct_email(
         },
     )?;
     Ok(true)
+}
+
+/// Changes name, language and time zone, if nobody changed the account since `account` was loaded. `None`: somebody did.
+pub fn update(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &Account,
+    changes: &Changes,
+) -> Result<Option<Account>, Problem> {
+    if store::update(conn, &account.id, account.version, changes, call.now)? == 0 {
+        return Ok(None);
+    }
+    let changed: Vec<&str> = [
+        ("name", changes.name.as_str() != account.name),
+        ("locale", changes.locale != account.locale),
+        ("timezone", changes.timezone != account.timezone),
+    ]
+    .into_iter()
+    .filter_map(|(member, differs)| differs.then_some(member))
+    .collect();
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind: "account.updated",
+            account: Some(&account.id),
+            session: None,
+            actor: Actor::Member,
+            detail: json!({"changed": changed}),
+        },
+    )?;
+    load(conn, platform, &account.id).map(Some)
 }
 
 /// What became of an attempt to give an account another address.
@@ -226,7 +274,7 @@ pub fn change_email(
     let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
     let index = to.key(&platform.seal);
     let moved = conn_savepoint(conn, |conn| {
-        store::change_email(conn, id, Some(from), &sealed, &index, call.now)
+        store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)
     });
     note_move(conn, call, id, moved, "account.email_changed")
 }
@@ -243,7 +291,7 @@ pub fn restore_email(
     let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
     let index = to.key(&platform.seal);
     let moved = conn_savepoint(conn, |conn| {
-        store::change_email(conn, id, None, &sealed, &index, call.now)
+        store::address::change_email(conn, id, None, &sealed, &index, call.now)
     });
     let moved = note_move(conn, call, id, moved, "account.email_restored")?;
     if moved == Moved::Done {

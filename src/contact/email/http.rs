@@ -224,11 +224,7 @@ pub async fn resend_email_verification(
     request: HttpRequest,
     form: Parsed<ResendForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.resends_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.resends_per_client)?;
     let inner = platform.clone();
     let body = match (Holder::maybe(&request)?, form.0.email) {
         (Some(holder), None) => {
@@ -306,11 +302,7 @@ pub async fn correct_email_address(
     holder: Holder,
     form: Parsed<CorrectionForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.resends_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.resends_per_client)?;
     if matches!(holder, Holder::Member(_)) {
         // A verified address is changed in another way, with proof of the new one first.
         return Err(Problem::new(&common::TOKEN_INVALID)

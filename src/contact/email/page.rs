@@ -101,11 +101,7 @@ pub async fn submit_verification_page(
     form: Fields,
 ) -> Answer {
     let limits = &platform.config.limits;
-    if let Err(refusal) =
-        platform
-            .budgets
-            .take(&limits.confirmations_per_client, &call.client, call.now)
-    {
+    if let Err(refusal) = call.spend(&platform, &limits.confirmations_per_client) {
         return trouble(&platform, refusal);
     }
     let token = form.get("token").to_owned();
@@ -159,10 +155,7 @@ async fn press_disown(platform: &Platform, call: Call, token: String) -> Answer 
 
 async fn press_resend(platform: &Platform, call: Call, email: &str) -> Answer {
     let limits = &platform.config.limits;
-    if let Err(refusal) = platform
-        .budgets
-        .take(&limits.resends_per_client, &call.client, call.now)
-    {
+    if let Err(refusal) = call.spend(platform, &limits.resends_per_client) {
         return trouble(platform, refusal);
     }
     let inner = platform.clone();

@@ -235,11 +235,7 @@ pub async fn undo_email_change(
     _anybody: Anonymous,
     form: Parsed<UndoForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.confirmations_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.confirmations_per_client)?;
     let (inner, now) = (platform.clone(), call.now);
     let undone = platform
         .db

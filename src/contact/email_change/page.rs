@@ -78,7 +78,7 @@ pub async fn submit_new_email_page(
     form: Fields,
 ) -> Answer {
     let budget = &platform.config.limits.confirmations_per_client;
-    if let Err(refusal) = platform.budgets.take(budget, &call.client, call.now) {
+    if let Err(refusal) = call.spend(&platform, budget) {
         return trouble(&platform, refusal);
     }
     let (inner, token) = (platform.clone(), form.get("token").to_owned());
@@ -133,7 +133,7 @@ pub async fn submit_undo_page(
     form: Fields,
 ) -> Answer {
     let budget = &platform.config.limits.confirmations_per_client;
-    if let Err(refusal) = platform.budgets.take(budget, &call.client, call.now) {
+    if let Err(refusal) = call.spend(&platform, budget) {
         return trouble(&platform, refusal);
     }
     let (inner, token, now) = (platform.clone(), form.get("token").to_owned(), call.now);

@@ -8,12 +8,9 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let enabled = r.choice("BONAFIDE_LIMITS", &[("on", true), ("off", false)]);
     let mut budget = |variable: &'static str, enabled: Option<bool>| {
         let limits = r.with(variable, parse_limits);
-        Some(Budget {
-            name: variable,
-            limits: limits?,
-            enabled: enabled?,
-        })
+        Some(Budget::new(variable, limits?, enabled?))
     };
+    let requests_per_client = budget("BONAFIDE_LIMIT_REQUESTS_PER_CLIENT", enabled);
     let registrations_per_client = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled);
     let registrations_per_email = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled);
     let logins_per_client = budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled);
@@ -28,6 +25,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
         enabled: enabled?,
+        requests_per_client: requests_per_client?,
         registrations_per_client: registrations_per_client?,
         registrations_per_email: registrations_per_email?,
         logins_per_client: logins_per_client?,

@@ -52,6 +52,12 @@ pub struct Site {
     pub support_email: String,
     /// The version of the terms that a newcomer accepts.
     pub terms_version: String,
+    /// Where to report a vulnerability; empty when there is nowhere.
+    pub security_contact: String,
+    /// Android apps that open our links: package and fingerprint of the signing certificate.
+    pub android_apps: Vec<(String, String)>,
+    /// Apple apps that open our links: `TEAMID.BUNDLEID`.
+    pub apple_apps: Vec<String>,
 }
 
 /// How mail leaves.
@@ -122,6 +128,8 @@ pub struct Config {
     pub root_key: Option<SecretString>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// Origins whose scripts may call, besides the public URL's own.
+    pub allowed_origins: Vec<String>,
     /// Threads that serve requests; 0 means one per core.
     pub http_workers: usize,
     /// Whether `serve` also works off the outbox.
@@ -160,6 +168,13 @@ impl Config {
         self.profile == Profile::Development
     }
 
+    /// Whether scripts of this origin may call: the public URL's own, or one of the list, exactly.
+    pub fn allows_origin(&self, origin: &str) -> bool {
+        let own = url::Url::parse(&self.site.public_url);
+        own.is_ok_and(|own| own.origin().ascii_serialization() == origin)
+            || self.allowed_origins.iter().any(|allowed| allowed == origin)
+    }
+
     fn assemble(r: &mut Reader) -> Option<Self> {
         let profile = r.choice(
             "BONAFIDE_PROFILE",
@@ -183,6 +198,7 @@ impl Config {
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
+        let allowed_origins = r.with("BONAFIDE_ALLOWED_ORIGINS", values::origins);
         let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
         let shutdown = r.duration("BONAFIDE_SHUTDOWN_TIME");
@@ -198,12 +214,13 @@ impl Config {
             root_key_file,
             root_key,
             trusted_proxies: trusted_proxies?,
+            allowed_origins: allowed_origins?,
             http_workers: http_workers?,
             worker: worker?,
             shutdown: shutdown?,
             metrics_token,
             log: log?,
-            site,
+            site: site?,
             mail: mail?,
             passwords: passwords?,
             lifetimes: lifetimes?,
@@ -211,7 +228,10 @@ impl Config {
         })
     }
 
-    fn site(r: &mut Reader, public_url: String) -> Site {
+    fn site(r: &mut Reader, public_url: String) -> Option<Site> {
+        let security_contact = r.with("BONAFIDE_SECURITY_CONTACT", values::contact);
+        let android_apps = r.with("BONAFIDE_ANDROID_APPS", values::android_apps);
+        let apple_apps = r.with("BONAFIDE_APPLE_APPS", values::apple_apps);
         let or_public = |text: String, path: &str| {
             if text.is_empty() {
                 format!("{public_url}{path}")
@@ -219,7 +239,7 @@ impl Config {
                 text
             }
         };
-        Site {
+        Some(Site {
             name: r.text("BONAFIDE_SITE_NAME"),
             sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
             reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
@@ -227,7 +247,10 @@ impl Config {
             support_email: r.text("BONAFIDE_SUPPORT_EMAIL"),
             terms_version: r.text("BONAFIDE_TERMS_VERSION"),
             public_url,
-        }
+            security_contact: security_contact?,
+            android_apps: android_apps?,
+            apple_apps: apple_apps?,
+        })
     }
 
     fn mail(r: &mut Reader) -> Option<Mail> {

@@ -189,13 +189,77 @@ pub fn mailbox(text: &str) -> Result<String, String> {
         .map_err(|error| format!("`{text}`: {error}"))
 }
 
+fn listed(text: &str) -> impl Iterator<Item = &str> {
+    text.split(',')
+        .map(str::trim)
+        .filter(|part| !part.is_empty())
+}
+
+/// Reads a comma-separated list of origins (RFC 6454), each exactly as browsers send it.
+pub fn origins(text: &str) -> Result<Vec<String>, String> {
+    let exact = |part: &str| {
+        let url = Url::parse(part)
+            .ok()
+            .filter(|url| matches!(url.scheme(), "http" | "https"));
+        url.is_some_and(|url| url.origin().ascii_serialization() == part)
+    };
+    listed(text)
+        .map(|part| {
+            exact(part)
+                .then(|| part.to_owned())
+                .ok_or_else(|| format!("`{part}` is not an origin such as https://www.example.com, without path and slash"))
+        })
+        .collect()
+}
+
+/// Checks an address for reports; empty means that there is none.
+pub fn contact(text: &str) -> Result<String, String> {
+    let good = text.is_empty() || text.starts_with("mailto:") || text.starts_with("https://");
+    good.then(|| text.to_owned())
+        .ok_or_else(|| format!("`{text}` must begin with mailto: or https://"))
+}
+
+/// Reads `PACKAGE=SHA256`, comma-separated.
+pub fn android_apps(text: &str) -> Result<Vec<(String, String)>, String> {
+    let fingerprint = |text: &str| {
+        let mut pairs = text.split(':');
+        text.split(':').count() == 32
+            && pairs
+                .all(|pair| pair.len() == 2 && pair.bytes().all(|byte| byte.is_ascii_hexdigit()))
+    };
+    listed(text)
+        .map(|part| match part.split_once('=') {
+            Some((package, print)) if package.contains('.') && fingerprint(print) => {
+                Ok((package.to_owned(), print.to_ascii_uppercase()))
+            }
+            _ => Err(format!(
+                "`{part}` is not PACKAGE=FINGERPRINT with 32 pairs of digits such as 14:6D:E9:…"
+            )),
+        })
+        .collect()
+}
+
+/// Reads `TEAMID.BUNDLEID`, comma-separated.
+pub fn apple_apps(text: &str) -> Result<Vec<String>, String> {
+    let good = |part: &str| {
+        part.split_once('.').is_some_and(|(team, bundle)| {
+            team.len() == 10
+                && team.bytes().all(|byte| byte.is_ascii_alphanumeric())
+                && !bundle.is_empty()
+        })
+    };
+    listed(text)
+        .map(|part| {
+            good(part)
+                .then(|| part.to_owned())
+                .ok_or_else(|| format!("`{part}` is not TEAMID.BUNDLEID"))
+        })
+        .collect()
+}
+
 /// Reads a comma-separated list of addresses and networks.
 pub fn networks(text: &str) -> Result<Vec<IpNet>, String> {
-    let parts = text
-        .split(',')
-        .map(str::trim)
-        .filter(|part| !part.is_empty());
-    parts
+    listed(text)
         .map(|part| network(part).ok_or_else(|| format!("`{part}` is not an address or network")))
         .collect()
 }

@@ -62,6 +62,11 @@ pub static VARIABLES: &[Variable] = &[
         "Addresses and networks of proxies whose X-Forwarded-For is believed, comma-separated.",
     ),
     v(
+        "BONAFIDE_ALLOWED_ORIGINS",
+        "",
+        "Origins of single-page apps that may call from a browser, exact and comma-separated, for instance https://www.example.com. The public URL's own is always allowed.",
+    ),
+    v(
         "BONAFIDE_HTTP_WORKERS",
         "0",
         "Threads that serve requests. 0: one per core.",
@@ -110,6 +115,21 @@ pub static VARIABLES: &[Variable] = &[
         "BONAFIDE_SUPPORT_EMAIL",
         "",
         "Where people write to for help, shown in mails.",
+    ),
+    v(
+        "BONAFIDE_SECURITY_CONTACT",
+        "",
+        "Where to report a vulnerability, a mailto: or https: address, for /.well-known/security.txt. Empty: there is none.",
+    ),
+    v(
+        "BONAFIDE_ANDROID_APPS",
+        "",
+        "Android apps that open our links, comma-separated PACKAGE=SHA256 (the signing certificate's fingerprint), for /.well-known/assetlinks.json.",
+    ),
+    v(
+        "BONAFIDE_APPLE_APPS",
+        "",
+        "Apple apps that open our links, comma-separated TEAMID.BUNDLEID, for /.well-known/apple-app-site-association.",
     ),
     v(
         "BONAFIDE_TERMS_VERSION",
@@ -197,6 +217,11 @@ pub static VARIABLES: &[Variable] = &[
         "BONAFIDE_LIMITS",
         "on",
         "off switches the budgets below off for load tests (refused in production).",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REQUESTS_PER_CLIENT",
+        "6000/1m",
+        "Requests of any kind per client address.",
     ),
     v(
         "BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT",

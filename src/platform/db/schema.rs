@@ -39,6 +39,7 @@ diesel::table! {
         created_at -> Timestamp,
         updated_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
+        timezone -> Nullable<Text>,
     }
 }
 
@@ -121,6 +122,16 @@ diesel::table! {
         account_id -> Text,
         payload -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    idempotent_requests (scope) {
+        scope -> Binary,
+        fingerprint -> Binary,
+        answer -> Nullable<Binary>,
+        locked_until -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -273,6 +284,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_links,
     email_verifications,
     events,
+    idempotent_requests,
     inbox_messages,
     limit_counters,
     mail_events,

@@ -17,6 +17,8 @@ use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::config::Passwords;
+use super::http::Call;
+use super::http::line::Line;
 use super::problem::{Problem, common};
 use super::random::Random;
 use super::seal::{Purpose, Seal};
@@ -44,7 +46,12 @@ struct Inner {
     seal: Seal,
 }
 
-enum Work {
+struct Work {
+    line: Line,
+    task: Task,
+}
+
+enum Task {
     Hash {
         password: Peppered,
         reply: oneshot::Sender<anyhow::Result<String>>,
@@ -80,11 +87,11 @@ impl HashingRoom {
     }
 
     /// Hashes a new password into a PHC string.
-    pub async fn hash(&self, client: &str, password: &str) -> Result<String, Problem> {
+    pub async fn hash(&self, call: &Call, password: &str) -> Result<String, Problem> {
         let (reply, answer) = oneshot::channel();
         self.submit(
-            client,
-            Work::Hash {
+            call,
+            Task::Hash {
                 password: self.pepper(password),
                 reply,
             },
@@ -95,14 +102,14 @@ impl HashingRoom {
     /// Compares a password with a PHC string. Without one (an unknown account) it costs the same and is wrong.
     pub async fn verify(
         &self,
-        client: &str,
+        call: &Call,
         password: &str,
         stored: Option<String>,
     ) -> Result<Verdict, Problem> {
         let (reply, answer) = oneshot::channel();
         self.submit(
-            client,
-            Work::Verify {
+            call,
+            Task::Verify {
                 password: self.pepper(password),
                 stored,
                 reply,
@@ -120,18 +127,23 @@ impl HashingRoom {
         Zeroizing::new(self.0.seal.mac(Purpose::Pepper, &[password.as_bytes()]))
     }
 
-    fn submit(&self, client: &str, work: Work) -> Result<(), Problem> {
+    fn submit(&self, call: &Call, task: Task) -> Result<(), Problem> {
+        let work = Work {
+            line: call.line.clone(),
+            task,
+        };
         self.0
             .queue
-            .push(client, work)
+            .push(&call.client, work)
             .map_err(|full| Problem::new(&common::OVERLOADED).retry_after(full.retry_after))
     }
 
     async fn wait<T>(&self, answer: oneshot::Receiver<anyhow::Result<T>>) -> Result<T, Problem> {
-        answer
-            .await
-            .context("the hashing room closed")?
-            .map_err(Problem::Internal)
+        match answer.await {
+            Ok(result) => result.map_err(Problem::Internal),
+            // Dropped since the client has left, or since the server stops: nobody reads this.
+            Err(_) => Err(Problem::new(&common::OVERLOADED).retry_after(1)),
+        }
     }
 }
 
@@ -151,14 +163,15 @@ fn serve(queue: &Queue<Work>, mut engine: Engine) {
         tracing::warn!(%error, "hashing threads run at normal priority");
     }
     while let Some(work) = queue.next() {
-        match work {
-            Work::Hash { reply, .. } if reply.is_closed() => {}
-            Work::Verify { reply, .. } if reply.is_closed() => {}
-            Work::Hash { password, reply } => {
+        if work.line.is_closed() {
+            continue;
+        }
+        match work.task {
+            Task::Hash { password, reply } => {
                 let result = queue.timed(|| engine.hash(password.as_slice(), &Random));
                 let _gone = reply.send(result);
             }
-            Work::Verify {
+            Task::Verify {
                 password,
                 stored,
                 reply,

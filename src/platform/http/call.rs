@@ -2,13 +2,17 @@
 
 use std::future::{Ready, ready};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr};
+use std::sync::Arc;
 
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use ipnet::IpNet;
 
+use super::line::Line;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
+use crate::platform::limits::Budget;
+use crate::platform::limits::budgets::Spent;
 use crate::platform::problem::Problem;
 
 /// Where a request comes from.
@@ -78,16 +82,18 @@ fn masked(address: Ipv6Addr, bits: u32) -> Ipv6Addr {
 }
 
 /// Set by the edge, read by [`Call`].
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Origin {
     /// The request's id.
     pub request_id: String,
     /// Where it comes from.
     pub client: ClientAddress,
+    /// What it has spent of its client's budgets.
+    pub spent: Arc<Spent>,
 }
 
 /// One call: when, from where, under which id. Read once in the handler and passed to the acts.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct Call {
     /// When the request began.
     pub now: Moment,
@@ -97,6 +103,9 @@ pub struct Call {
     pub client: String,
     /// Where it comes from, as it may be kept.
     pub place: String,
+    /// The connection that waits for the answer.
+    pub line: Line,
+    spent: Arc<Spent>,
 }
 
 impl Call {
@@ -107,7 +116,16 @@ impl Call {
             request_id: "internal".into(),
             client: "internal".into(),
             place: String::new(),
+            line: Line::default(),
+            spent: Arc::default(),
         }
+    }
+
+    /// Counts this call against a budget of its client; refuses it when a limit is reached. Either way the answer's `RateLimit`
+    /// header tells what is left.
+    pub fn spend(&self, platform: &Platform, budget: &Budget) -> Result<(), Problem> {
+        self.spent
+            .take(&platform.budgets, budget, &self.client, self.now)
     }
 
     fn of(request: &HttpRequest) -> Result<Self, Problem> {
@@ -121,6 +139,8 @@ impl Call {
             request_id: origin.request_id.clone(),
             client: origin.client.bucket(),
             place: origin.client.shortened(),
+            line: Line::of(request),
+            spent: Arc::clone(&origin.spent),
         })
     }
 }

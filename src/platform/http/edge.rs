@@ -1,8 +1,10 @@
 //! The outermost middleware: request id, client address, header limits, problems in one shape, security headers, access
 //! log, metrics.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
+use actix_cors::CorsError;
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
@@ -11,6 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 
 use super::call::{ClientAddress, Origin};
+use super::deprecation::Notices;
 use crate::platform::Platform;
 use crate::platform::ids::RequestId;
 use crate::platform::problem::{Kind, Problem, common};
@@ -19,6 +22,10 @@ use crate::platform::problem::{Kind, Problem, common};
 const HEADERS_LIMIT: usize = 16 * 1024;
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 const ERROR_CODE: HeaderName = HeaderName::from_static("x-error-code");
+const RATE_LIMIT: HeaderName = HeaderName::from_static("ratelimit");
+const RATE_LIMIT_POLICY: HeaderName = HeaderName::from_static("ratelimit-policy");
+/// What is asked for by load balancers and monitors.
+const PROBES: &[&str] = &["/health/live", "/health/ready", "/metrics"];
 
 /// The middleware.
 pub async fn edge(
@@ -32,6 +39,7 @@ pub async fn edge(
     let origin = Origin {
         request_id: request_id(request.headers(), &platform),
         client: ClientAddress::of(&request, &platform.config.trusted_proxies),
+        spent: Arc::default(),
     };
     let method = request.method().clone();
     if method == Method::HEAD {
@@ -40,15 +48,19 @@ pub async fn edge(
     }
     request.extensions_mut().insert(origin.clone());
     let trace = trace_id(request.headers());
-    let response = if headers_size(request.headers()) > HEADERS_LIMIT {
-        request.error_response(Problem::new(&common::HEADERS_TOO_LARGE))
-    } else {
-        next.call(request).await?.map_into_boxed_body()
+    let response = match admit(&request, &platform, &origin) {
+        Ok(()) => next.call(request).await?.map_into_boxed_body(),
+        Err(refusal) => request.error_response(refusal),
     };
     let mut response = in_one_shape(response, &origin.request_id);
+    let notices = response.request().app_data::<web::Data<Notices>>().cloned();
+    if let Some(notices) = notices {
+        let path = response.request().path().to_owned();
+        notices.announce(&method, &path, response.headers_mut());
+    }
     set_headers(
         response.headers_mut(),
-        &origin.request_id,
+        &origin,
         platform.config.site.public_url.starts_with("https://"),
     );
     record(
@@ -59,6 +71,21 @@ pub async fn edge(
         begun.elapsed(),
     );
     Ok(response)
+}
+
+/// What no request may exceed, whatever it asks for. Probes are not counted: they come from few addresses, and often.
+fn admit(request: &ServiceRequest, platform: &Platform, origin: &Origin) -> Result<(), Problem> {
+    if headers_size(request.headers()) > HEADERS_LIMIT {
+        return Err(Problem::new(&common::HEADERS_TOO_LARGE));
+    }
+    let budget = &platform.config.limits.requests_per_client;
+    if !budget.enabled || PROBES.contains(&request.path()) {
+        return Ok(());
+    }
+    let now = platform.clock.now();
+    origin
+        .spent
+        .take(&platform.budgets, budget, &origin.client.bucket(), now)
 }
 
 /// The caller's id if it is harmless in logs and headers, else a fresh one.
@@ -100,10 +127,13 @@ fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> Service
     let Some(error) = response.response().error() else {
         return response;
     };
-    let foreign = error
-        .as_error::<Problem>()
-        .is_none()
-        .then(|| of_status(response.status()));
+    let foreign = error.as_error::<Problem>().is_none().then(|| {
+        if error.as_error::<CorsError>().is_some() {
+            Problem::new(&common::ORIGIN_NOT_ALLOWED)
+        } else {
+            of_status(response.status())
+        }
+    });
     let problem = error.as_error::<Problem>().or(foreign.as_ref());
     let Some(problem) = problem else {
         return response;
@@ -128,6 +158,12 @@ fn in_one_shape(response: ServiceResponse<BoxBody>, request_id: &str) -> Service
     {
         answer.insert_header((header::ALLOW, known.allow.join(", ")));
     }
+    // A script of an allowed origin may read why it was refused.
+    for (name, value) in response.headers() {
+        if *name == header::VARY || name.as_str().starts_with("access-control-") {
+            answer.append_header((name.clone(), value.clone()));
+        }
+    }
     let body = serde_json::to_vec(&document).unwrap_or_default();
     let answer = answer.content_type("application/problem+json").body(body);
     response.into_response(answer)
@@ -151,9 +187,17 @@ fn of_status(status: StatusCode) -> Problem {
     problem
 }
 
-fn set_headers(headers: &mut HeaderMap, request_id: &str, https: bool) {
-    if let Ok(value) = HeaderValue::from_str(request_id) {
-        headers.insert(REQUEST_ID, value);
+fn set_headers(headers: &mut HeaderMap, origin: &Origin, https: bool) {
+    let (limit, policy) = origin.spent.headers().unwrap_or_default();
+    let own = [
+        (REQUEST_ID, origin.request_id.as_str()),
+        (RATE_LIMIT, &limit),
+        (RATE_LIMIT_POLICY, &policy),
+    ];
+    for (name, text) in own.into_iter().filter(|(_, text)| !text.is_empty()) {
+        if let Ok(value) = HeaderValue::from_str(text) {
+            headers.insert(name, value);
+        }
     }
     let mut default = |name: HeaderName, value: &'static str| {
         if !headers.contains_key(&name) {

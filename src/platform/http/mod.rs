@@ -1,14 +1,24 @@
-//! What every endpoint shares: the way in ([`edge`]), bodies ([`parsed`]), answers ([`reply`]), pages ([`page`]), what
-//! is asked for in vain ([`fallback`]) and the public document ([`document`]).
+//! What every endpoint shares: the way in ([`edge`]), bodies ([`parsed`]), repetitions ([`idempotency`]), answers ([`reply`]), lists
+//! ([`list`]), versions ([`etag`]), tokens in cookies ([`transport`]), pages ([`page`]), what is asked for in vain ([`fallback`]), what is on its
+//! way out ([`deprecation`]) and the public document ([`document`]).
 
 pub mod call;
+pub mod cors;
+pub mod deprecation;
 pub mod document;
 pub mod edge;
+pub mod etag;
 pub mod fallback;
+pub mod idempotency;
+pub mod line;
+pub mod list;
 pub mod page;
 pub mod parsed;
 pub mod reply;
 mod shape;
+pub mod transport;
 
 pub use call::{Call, ClientAddress};
+pub use list::Page;
 pub use parsed::Parsed;
+pub use transport::Transport;

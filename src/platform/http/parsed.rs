@@ -5,7 +5,7 @@ use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header;
+use actix_web::http::{Method, header};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt;
 use serde::de::DeserializeOwned;
@@ -38,6 +38,9 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Parsed
     }
 }
 
+/// RFC 7396, which PATCH takes beside plain JSON.
+const MERGE_PATCH: &str = "application/merge-patch+json";
+
 fn check_head(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
     let headers = request.headers();
     let text = |name| headers.get(name).and_then(|value| value.to_str().ok());
@@ -45,7 +48,9 @@ fn check_head(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
         .and_then(|value| value.split(';').next())
         .unwrap_or("")
         .trim();
-    if !media_type.eq_ignore_ascii_case(wanted) {
+    let is_patch =
+        request.method() == Method::PATCH && media_type.eq_ignore_ascii_case(MERGE_PATCH);
+    if !media_type.eq_ignore_ascii_case(wanted) && !is_patch {
         let detail = format!("The body must be sent as `{wanted}`.");
         return Err(Problem::new(&common::UNSUPPORTED_MEDIA_TYPE).detail(detail));
     }
@@ -85,7 +90,7 @@ impl FromRequest for Fields {
 }
 
 /// Reads a body of at most `limit` bytes within the deadline.
-async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
+pub async fn collect(mut payload: Payload, limit: usize) -> Result<Vec<u8>, Problem> {
     let reading = async {
         let mut body = Vec::new();
         while let Some(chunk) = payload.next().await {

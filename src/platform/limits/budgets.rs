@@ -1,7 +1,8 @@
 //! Budgets per client address, in memory on each node.
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::fmt::Write;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use super::Budget;
 use crate::platform::clock::Moment;
@@ -17,45 +18,172 @@ struct Window {
     count: u32,
 }
 
-type Counters = HashMap<(&'static str, usize, String), Window>;
+type Counters = HashMap<&'static str, HashMap<String, Vec<Window>>>;
 
 /// The counters of this node. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Budgets(Arc<Mutex<Counters>>);
 
+/// What is left of a budget: of the limit that is nearest to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Left {
+    remaining: u32,
+    reset: u64,
+}
+
 impl Budgets {
-    /// Counts one act of `client`; refuses it when a limit is reached. What is refused is not counted.
-    pub fn take(&self, budget: &Budget, client: &str, now: Moment) -> Result<(), Problem> {
+    /// Counts one act of `client`, or refuses it when a limit is reached. What is refused is not counted.
+    fn take(&self, budget: &Budget, client: &str, now: Moment) -> (bool, Left) {
+        let mut counters = lock(&self.0);
+        let clients = counters.entry(budget.name).or_default();
+        if clients.len() > SWEEP_ABOVE {
+            clients.retain(|_, windows| windows.iter().any(|window| window.ends > now));
+        }
+        if !clients.contains_key(client) {
+            clients.insert(client.to_owned(), Vec::new());
+        }
+        let Some(windows) = clients.get_mut(client) else {
+            return (true, FRESH);
+        };
+        let over = Window {
+            started: now,
+            ends: now,
+            count: 0,
+        };
+        windows.resize(budget.limits.len(), over);
+        for (window, limit) in windows.iter_mut().zip(&budget.limits) {
+            if now < window.started || now >= window.ends {
+                *window = Window {
+                    started: now,
+                    ends: now.plus(limit.window_delta()),
+                    count: 0,
+                };
+            }
+        }
+        let limits = || budget.limits.iter();
+        let taken = !windows
+            .iter()
+            .zip(limits())
+            .any(|(window, limit)| window.count >= limit.count);
+        for window in windows.iter_mut() {
+            window.count += u32::from(taken);
+        }
+        let left = windows.iter().zip(limits()).map(|(window, limit)| Left {
+            remaining: limit.count.saturating_sub(window.count),
+            reset: window.ends.seconds_after(now),
+        });
+        // Of two that have nothing left the longer one counts.
+        let tightest = left.min_by_key(|left| (left.remaining, u64::MAX - left.reset));
+        (taken, tightest.unwrap_or(FRESH))
+    }
+}
+
+const FRESH: Left = Left {
+    remaining: u32::MAX,
+    reset: 0,
+};
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A poisoned lock only means that another thread panicked between two counts: the counters are still right.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+/// What one request has spent: the texts of its `RateLimit` and `RateLimit-Policy` headers (draft-ietf-httpapi-ratelimit-headers).
+#[derive(Default)]
+pub struct Spent(Mutex<(String, String)>);
+
+impl Spent {
+    /// Counts an act, notes what is left, refuses when nothing is.
+    pub fn take(
+        &self,
+        budgets: &Budgets,
+        budget: &Budget,
+        client: &str,
+        now: Moment,
+    ) -> Result<(), Problem> {
         if !budget.enabled {
             return Ok(());
         }
-        // A poisoned lock only means that another thread panicked between two counts: the counters are still right.
-        let mut counters = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if counters.len() > SWEEP_ABOVE {
-            counters.retain(|_, window| window.ends > now);
+        let (taken, left) = budgets.take(budget, client, now);
+        self.note(budget, left);
+        if taken {
+            Ok(())
+        } else {
+            Err(budget.refusal(left.reset))
         }
-        for (index, limit) in budget.limits.iter().enumerate() {
-            if let Some(window) = counters.get(&(budget.name, index, client.to_owned())) {
-                let running = window.started <= now && now < window.ends;
-                if running && window.count >= limit.count {
-                    return Err(budget.refusal(window.ends.seconds_after(now)));
-                }
-            }
+    }
+
+    /// The headers' texts, if anything was counted.
+    pub fn headers(&self) -> Option<(String, String)> {
+        let texts = lock(&self.0);
+        (!texts.0.is_empty()).then(|| texts.clone())
+    }
+
+    fn note(&self, budget: &Budget, left: Left) {
+        let mut texts = lock(&self.0);
+        let (limit, policy) = &mut *texts;
+        if !limit.is_empty() {
+            limit.push_str(", ");
+            policy.push_str(", ");
         }
-        for (index, limit) in budget.limits.iter().enumerate() {
-            let fresh = Window {
-                started: now,
-                ends: now.plus(limit.window_delta()),
-                count: 0,
-            };
-            let window = counters
-                .entry((budget.name, index, client.to_owned()))
-                .or_insert(fresh);
-            if now < window.started || now >= window.ends {
-                *window = fresh;
-            }
-            window.count += 1;
-        }
-        Ok(())
+        // Writing into a string cannot fail.
+        let _ok = write!(
+            limit,
+            "\"{}\";r={};t={}",
+            budget.policy_name, left.remaining, left.reset
+        );
+        policy.push_str(&budget.policy);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::platform::limits::parse_limits;
+
+    fn at(seconds: i64) -> Moment {
+        Moment::from_unix_seconds(1_800_000_000 + seconds)
+    }
+
+    fn budget(limits: &str) -> Budget {
+        Budget::new(
+            "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
+            parse_limits(limits).unwrap(),
+            true,
+        )
+    }
+
+    #[test]
+    fn a_client_has_its_budget_and_gets_it_back_when_the_window_is_over() {
+        let (budgets, budget) = (Budgets::default(), budget("2/60s"));
+        let take =
+            |client: &str, now: i64| Spent::default().take(&budgets, &budget, client, at(now));
+        assert!(take("a", 0).is_ok() && take("a", 1).is_ok());
+        let refused = take("a", 2).unwrap_err();
+        assert_eq!(refused.code(), "rate_limited");
+        assert!(take("b", 2).is_ok());
+        assert!(take("a", 60).is_ok());
+    }
+
+    #[test]
+    fn the_headers_tell_what_is_left_of_each_budget() {
+        let (budgets, spent) = (Budgets::default(), Spent::default());
+        assert_eq!(spent.headers(), None);
+        spent
+            .take(&budgets, &budget("30/60s,100/1h"), "a", at(0))
+            .unwrap();
+        let (limit, policy) = spent.headers().unwrap();
+        assert_eq!(limit, "\"logins-per-client\";r=29;t=60");
+        assert_eq!(
+            policy,
+            "\"logins-per-client\";q=30;w=60, \"logins-per-client\";q=100;w=3600"
+        );
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_begins_anew() {
+        let (budgets, budget) = (Budgets::default(), budget("1/60s"));
+        let take = |now: i64| Spent::default().take(&budgets, &budget, "a", at(now));
+        assert!(take(100).is_ok() && take(101).is_err() && take(0).is_ok());
     }
 }

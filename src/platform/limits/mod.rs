@@ -38,9 +38,35 @@ pub struct Budget {
     pub limits: Vec<Limit>,
     /// Whether it is counted at all.
     pub enabled: bool,
+    /// Name in the `RateLimit` header.
+    pub policy_name: String,
+    /// The limits, as the `RateLimit-Policy` header has them.
+    pub policy: String,
 }
 
 impl Budget {
+    /// The budget of this variable.
+    pub fn new(name: &'static str, limits: Vec<Limit>, enabled: bool) -> Self {
+        let policy_name = name
+            .trim_start_matches("BONAFIDE_LIMIT_")
+            .to_lowercase()
+            .replace('_', "-");
+        let policies = limits.iter().map(|limit| {
+            format!(
+                "\"{policy_name}\";q={};w={}",
+                limit.count,
+                limit.window.as_secs()
+            )
+        });
+        Self {
+            policy: policies.collect::<Vec<_>>().join(", "),
+            policy_name,
+            name,
+            limits,
+            enabled,
+        }
+    }
+
     /// The refusal when a limit is reached.
     pub fn refusal(&self, retry_after: u64) -> Problem {
         Problem::new(&common::RATE_LIMITED).retry_after(retry_after)
@@ -52,6 +78,8 @@ impl Budget {
 pub struct Limits {
     /// Whether the budgets that may be switched off are on.
     pub enabled: bool,
+    /// Requests of any kind per client address.
+    pub requests_per_client: Budget,
     /// Registrations per client address.
     pub registrations_per_client: Budget,
     /// Registrations per e-mail address.

@@ -40,6 +40,18 @@ crate::problems! {
     SESSION_REVOKED = 401 "session_revoked", "The session was ended",
         "The session was signed out, ended from another device, or ended for safety.",
         "You were signed out. Please sign in again.";
+    ORIGIN_NOT_ALLOWED = 403 "origin_not_allowed", "This site may not do that",
+        "A call with the cookie transport, or a CORS preflight, came from an `Origin` that is not on the server's list.",
+        "This site is not allowed to sign you in. Please use the marketplace's own site.";
+    PRECONDITION_FAILED = 412 "precondition_failed", "It has changed since",
+        "`If-Match` names another version than the present one: read it again, and repeat the change on what you find.",
+        "This was changed in the meantime. Please look at it again.";
+    IDEMPOTENCY_IN_PROGRESS = 409 "idempotency_in_progress", "The first request still runs",
+        "A request with this `Idempotency-Key` has begun and not ended: repeat it after `retry_after` seconds to get its answer.",
+        "We are still working on it. Please wait a moment.";
+    IDEMPOTENCY_KEY_REUSED = 422 "idempotency_key_reused", "The key belongs to another request",
+        "This `Idempotency-Key` was used with another body within the last 24 hours: a new request needs a new key.",
+        "The app made a mistake. Please try again.";
     REAUTHENTICATION_REQUIRED = 403 "reauthentication_required", "Prove again who you are",
         "This act needs a proof of who you are that is at most fifteen minutes old: sign in again.",
         "For your safety, please enter your password again.";

@@ -40,17 +40,23 @@ pub enum Purpose {
     Codes,
     /// Derives the successor of a refresh token.
     Refresh,
+    /// Finds and seals answers kept for repeated requests.
+    Idempotency,
+    /// Authenticates the cursors of lists.
+    Cursors,
 }
 
 impl Purpose {
     /// Every purpose; a new database gets one key for each.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
         Self::Pepper,
         Self::Codes,
         Self::Refresh,
+        Self::Idempotency,
+        Self::Cursors,
     ];
 
     fn name(self) -> &'static str {
@@ -61,6 +67,8 @@ impl Purpose {
             Self::Pepper => "pepper",
             Self::Codes => "codes",
             Self::Refresh => "refresh",
+            Self::Idempotency => "idempotency",
+            Self::Cursors => "cursors",
         }
     }
 }
@@ -204,6 +212,32 @@ impl Seal {
             &place.associated_data(""),
             sealed,
         )?)
+    }
+
+    /// Seals a value under a secret that only its owner brings.
+    pub fn seal_under(
+        &self,
+        secret: &[u8; 32],
+        place: &Place<'_>,
+        plain: &[u8],
+        random: &Random,
+    ) -> Result<Vec<u8>, Problem> {
+        Ok(aead::seal(
+            secret,
+            &place.associated_data(""),
+            plain,
+            random,
+        )?)
+    }
+
+    /// Opens what [`Seal::seal_under`] sealed under the same secret.
+    pub fn open_under(
+        &self,
+        secret: &[u8; 32],
+        place: &Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        Ok(aead::open(secret, &place.associated_data(""), sealed)?)
     }
 
     fn key(&self, purpose: Purpose) -> &[u8] {

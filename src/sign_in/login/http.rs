@@ -12,11 +12,12 @@ use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::hashing::{HashingRoom, Verdict};
 use crate::platform::http::parsed::invalid;
-use crate::platform::http::reply::{Answer, ok};
-use crate::platform::http::{Call, Parsed};
+use crate::platform::http::reply::Answer;
+use crate::platform::http::transport::TransportHeader;
+use crate::platform::http::{Call, Parsed, Transport};
 use crate::platform::problem::{FieldError, Problem};
 use crate::sign_in::password::{self, PASSWORD_BYTES_MAX, normalise, refused};
-use crate::sign_in::sessions::http::{DeviceForm, SessionResult};
+use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
 use crate::sign_in::sessions::{self, Method};
 
 /// Address and password.
@@ -40,24 +41,21 @@ pub struct LoginForm {
 ///
 /// A right password is always 200; `result` says what comes next: `authenticated` with tokens, or `email_verification_required` with a
 /// `registration_token`. A wrong password and an unknown address get the same 401.
-#[utoipa::path(operation_id = "create_session", tag = "sessions", security(()), request_body = LoginForm,
+#[utoipa::path(operation_id = "create_session", tag = "sessions", security(()), params(TransportHeader), request_body = LoginForm,
     responses((status = 200, description = "The password is right", body = SessionResult, example = json!({
         "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600, "refresh_token": "bfr_…",
         "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
-    extensions(("x-error-codes" = json!(["invalid_credentials"]))))]
+    extensions(("x-error-codes" = json!(["invalid_credentials", "origin_not_allowed"]))))]
 #[post("/v1/sessions")]
 pub async fn create_session(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
     room: web::Data<HashingRoom>,
+    transport: Transport,
     form: Parsed<LoginForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.logins_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
     if form.password.expose_secret().len() > PASSWORD_BYTES_MAX {
         return Err(invalid(vec![FieldError::new(
@@ -98,7 +96,7 @@ pub async fn create_session(
         )
     };
     let entry = platform.db.write(enter).await?;
-    Ok(ok(&SessionResult::of(&platform, entry, now)?))
+    SessionResult::of(&platform, entry, now)?.answer(&platform, transport)
 }
 
 /// Whose password it is. Without a waiting registration one hash is computed, with one always two, whether or not the address has
@@ -126,7 +124,7 @@ async fn check(
     credential: Option<Credential>,
 ) -> Result<Option<Credential>, Problem> {
     let stored = credential.as_ref().map(|credential| credential.phc.clone());
-    let verdict = room.verify(&call.client, password, stored).await?;
+    let verdict = room.verify(call, password, stored).await?;
     let right = credential.filter(|_| verdict != Verdict::Wrong);
     if let (Verdict::RightButOutdated, Some(credential)) = (verdict, &right) {
         renew(platform, room, call, credential, password).await?;
@@ -142,7 +140,7 @@ async fn renew(
     credential: &Credential,
     password: &str,
 ) -> Result<(), Problem> {
-    let phc = room.hash(&call.client, password).await?;
+    let phc = room.hash(call, password).await?;
     let credential = credential.clone();
     platform
         .db

@@ -70,10 +70,9 @@ pub async fn check_password_strength(
     _anybody: Anonymous,
     form: Parsed<StrengthForm>,
 ) -> Answer {
-    platform.budgets.take(
+    call.spend(
+        &platform,
         &platform.config.limits.strength_checks_per_client,
-        &call.client,
-        call.now,
     )?;
     let form = form.0;
     let assessment = assess(

@@ -7,17 +7,19 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{problems, register};
-use crate::accounts::account::{EmailAddress, Newcomer, PersonName, Role};
+use crate::accounts::account::locale::is_locale;
+use crate::accounts::account::{self, EmailAddress, Newcomer, PersonName, Role};
 use crate::contact::email::{self, Confirmed, Holder, typo};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, accepted, ok};
-use crate::platform::http::{Call, Parsed};
+use crate::platform::http::transport::TransportHeader;
+use crate::platform::http::{Call, Parsed, Transport};
 use crate::platform::problem::{FieldError, Kind, Next, Problem, common};
 use crate::sign_in::password::{self, Person, normalise};
-use crate::sign_in::sessions::http::{DeviceForm, SessionResult};
+use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
 use crate::sign_in::sessions::{self, Entry};
 
 /// A newcomer.
@@ -70,21 +72,6 @@ fn is_country(text: &str) -> Result<(), validator::ValidationError> {
     }
 }
 
-fn is_locale(text: &str) -> Result<(), validator::ValidationError> {
-    let mut parts = text.split('-');
-    let language = parts.next().is_some_and(|part| {
-        (2..=3).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphabetic())
-    });
-    let rest = parts.all(|part| {
-        (2..=8).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_alphanumeric())
-    });
-    if language && rest && text.len() <= 35 {
-        Ok(())
-    } else {
-        Err(validator::ValidationError::new("locale_invalid"))
-    }
-}
-
 /// A registration that waits for the proof of its address.
 #[derive(Serialize, ToSchema)]
 pub struct RegistrationResult {
@@ -127,17 +114,13 @@ pub async fn create_account(
     room: actix_web::web::Data<HashingRoom>,
     form: Parsed<RegistrationForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.registrations_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.registrations_per_client)?;
     let form = form.0;
     let newcomer = read(&platform, &form).await?;
     let did_you_mean = typo::suggestion(&newcomer.email);
     let address = newcomer.email.masked();
     let phc = room
-        .hash(&call.client, &normalise(form.password.expose_secret()))
+        .hash(&call, &normalise(form.password.expose_secret()))
         .await?;
     let inner = platform.clone();
     let token = platform
@@ -150,7 +133,7 @@ pub async fn create_account(
         expires_in: platform.config.lifetimes.registration.as_secs(),
         address,
         did_you_mean,
-        next: sessions::http::verification_steps(),
+        next: sessions::result::verification_steps(),
     }))
 }
 
@@ -160,8 +143,12 @@ async fn read(platform: &Platform, form: &RegistrationForm) -> Result<Newcomer, 
     let name = PersonName::parse(&form.name);
     if name.is_none() {
         faults.push((
-            &problems::NAME_INVALID,
-            FieldError::new("/name", "name_invalid", problems::NAME_INVALID.when),
+            &account::problems::NAME_INVALID,
+            FieldError::new(
+                "/name",
+                "name_invalid",
+                account::problems::NAME_INVALID.when,
+            ),
         ));
     }
     let address = EmailAddress::parse(&form.email);
@@ -241,23 +228,20 @@ pub struct ConfirmationForm {
 /// By the token of the link, or by the code of the mail together with the `registration_token`. The code signs in as well, since mail and
 /// registration were in one hand; the link does not, since the click may be another person's.
 #[utoipa::path(operation_id = "confirm_email", tag = "email verification",
-    security((), ("registration_token" = []), ("bearer" = [])), request_body = ConfirmationForm,
+    security((), ("registration_token" = []), ("bearer" = [])), params(TransportHeader), request_body = ConfirmationForm,
     responses((status = 200, description = "Confirmed: `result` is `verified`, `already_verified` or `authenticated`", body = SessionResult,
         example = json!({"result": "verified", "next": [{"rel": "sign_in", "method": "POST", "href": "/v1/sessions"}]}))),
     extensions(("x-error-codes" = json!(["link_malformed", "link_unknown", "link_expired", "link_used", "link_superseded", "code_invalid",
-        "code_expired", "too_many_attempts", "token_missing", "token_invalid", "token_expired", "session_revoked"]))))]
+        "code_expired", "too_many_attempts", "token_missing", "token_invalid", "token_expired", "session_revoked", "origin_not_allowed"]))))]
 #[post("/v1/email-verifications/confirm")]
 pub async fn confirm_email(
     platform: Platform,
     call: Call,
     request: HttpRequest,
+    transport: Transport,
     form: Parsed<ConfirmationForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.confirmations_per_client,
-        &call.client,
-        call.now,
-    )?;
+    call.spend(&platform, &platform.config.limits.confirmations_per_client)?;
     match (form.0.token, form.0.code) {
         (Some(token), None) => {
             let confirmed = platform
@@ -278,6 +262,7 @@ pub async fn confirm_email(
                 holder,
                 code,
                 form.0.device.unwrap_or_default(),
+                transport,
             )
             .await
         }
@@ -295,6 +280,7 @@ async fn by_code(
     holder: Holder,
     code: String,
     device: DeviceForm,
+    transport: Transport,
 ) -> Answer {
     let (inner, now) = (platform.clone(), call.now);
     let act = move |conn: &mut _| {
@@ -319,5 +305,5 @@ async fn by_code(
         Ok(Ok(entry))
     };
     let entry = platform.db.write(act).await??;
-    Ok(ok(&SessionResult::of(&platform, entry, now)?))
+    SessionResult::of(&platform, entry, now)?.answer(&platform, transport)
 }

@@ -4,7 +4,4 @@ crate::problems! {
     TERMS_REQUIRED = 422 "terms_required", "The terms must be accepted",
         "`accept_terms` was not `true`.",
         "Please accept the terms to register.";
-    NAME_INVALID = 422 "name_invalid", "This cannot be a name",
-        "The name is empty, too long, or contains line breaks, invisible characters or something like a link.",
-        "Please enter your full name, without links or special characters.";
 }

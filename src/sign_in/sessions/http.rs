@@ -1,211 +1,55 @@
-//! Refreshing, listing and ending sessions, and the result of every sign-in.
+//! Refreshing, listing and ending sessions.
 
 use actix_web::{HttpRequest, delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Device, Entry, Opened, Session, end, end_others, list, of_token, refresh, sign_out};
+use super::result::SessionResult;
+use super::{Session, end, end_others, list, of_token, refresh, sign_out};
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Bearer, Caller, Member, Subject};
 use crate::platform::clock::Moment;
-use crate::platform::http::reply::{Answer, no_content, ok};
-use crate::platform::http::{Call, Parsed};
+use crate::platform::http::list::PageQuery;
+use crate::platform::http::parsed::invalid;
+use crate::platform::http::reply::{Answer, no_content};
+use crate::platform::http::transport::TransportHeader;
+use crate::platform::http::{Call, Page, Parsed, Transport};
 use crate::platform::ids::SessionId;
-use crate::platform::problem::{Next, Problem, common};
-
-/// The kinds of device.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "snake_case")]
-pub enum DevicePlatform {
-    /// Apple's phones and tablets.
-    Ios,
-    /// Android.
-    Android,
-    /// A browser.
-    Web,
-    /// Anything else.
-    Other,
-}
-
-/// The device that signs in.
-#[derive(Deserialize, Validate, ToSchema, Default)]
-#[serde(deny_unknown_fields)]
-pub struct DeviceForm {
-    /// Its name, as its owner knows it.
-    #[validate(length(max = 100, code = "too_long"))]
-    #[schema(nullable = false, max_length = 100, examples("Ada's phone"))]
-    pub name: Option<String>,
-    /// Its kind; `other` when it is not told.
-    #[schema(nullable = false, value_type = Option<DevicePlatform>)]
-    pub platform: Option<DevicePlatform>,
-    /// The app's version.
-    #[validate(length(max = 50, code = "too_long"))]
-    #[schema(nullable = false, max_length = 50, examples("3.2.1"))]
-    pub app_version: Option<String>,
-}
-
-impl From<DeviceForm> for Device {
-    fn from(form: DeviceForm) -> Self {
-        let clean = |text: String| text.chars().filter(|c| !c.is_control()).collect::<String>();
-        let platform = match form.platform {
-            Some(DevicePlatform::Ios) => "ios",
-            Some(DevicePlatform::Android) => "android",
-            Some(DevicePlatform::Web) => "web",
-            Some(DevicePlatform::Other) | None => "other",
-        };
-        Self {
-            name: form.name.map(clean),
-            platform: platform.to_owned(),
-            app_version: form.app_version.map(clean),
-        }
-    }
-}
-
-/// The session that was opened.
-#[derive(Serialize, ToSchema)]
-pub struct SessionSummary {
-    /// Its id.
-    pub id: SessionId,
-    /// When it began.
-    pub created_at: Moment,
-    /// When it ends in any case.
-    pub expires_at: Moment,
-}
-
-/// The result of a sign-in, of a refresh and of a confirmation: one flat object; `result` says which members are there.
-#[derive(Serialize, ToSchema, Default)]
-pub struct SessionResult {
-    /// `authenticated`, `email_verification_required`, `verified` or `already_verified`; more may be added.
-    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "email_verification_required", "verified", "already_verified"]))))]
-    pub result: &'static str,
-    /// JWT for `Authorization: Bearer` (with `authenticated`).
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 4096)]
-    pub access_token: Option<String>,
-    /// `Bearer`.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, value_type = Option<String>, max_length = 16, examples("Bearer"))]
-    pub token_type: Option<&'static str>,
-    /// Seconds that the access token, or the registration token, lives.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, maximum = 31536000)]
-    pub expires_in: Option<u64>,
-    /// Trade it for new tokens at `POST /v1/sessions/refresh`; each works once.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 256)]
-    pub refresh_token: Option<String>,
-    /// The session.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false)]
-    pub session: Option<SessionSummary>,
-    /// With `email_verification_required`: lets the person verify, resend and correct the address.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    #[schema(nullable = false, max_length = 128)]
-    pub registration_token: Option<String>,
-    /// What the person may do now.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[schema(max_items = 10)]
-    pub next: Vec<Next>,
-}
-
-impl SessionResult {
-    /// The result of an entry.
-    pub fn of(platform: &Platform, entry: Entry, now: Moment) -> Result<Self, Problem> {
-        match entry {
-            Entry::Authenticated(opened) => Self::authenticated(platform, &opened, now),
-            Entry::Verified { already } => Ok(Self::verified(already)),
-            Entry::VerificationRequired(token) => Ok(Self {
-                result: "email_verification_required",
-                registration_token: Some(token.expose().to_owned()),
-                expires_in: Some(platform.config.lifetimes.registration.as_secs()),
-                next: verification_steps(),
-                ..Self::default()
-            }),
-        }
-    }
-
-    /// Somebody is in: signs the access token.
-    pub fn authenticated(
-        platform: &Platform,
-        opened: &Opened,
-        now: Moment,
-    ) -> Result<Self, Problem> {
-        Ok(Self {
-            result: "authenticated",
-            access_token: Some(platform.tokens.issue(&opened.grant, now)?),
-            token_type: Some("Bearer"),
-            expires_in: u64::try_from(platform.tokens.access_seconds()).ok(),
-            refresh_token: Some(opened.refresh.expose().to_owned()),
-            session: Some(SessionSummary {
-                id: opened.session.id.clone(),
-                created_at: opened.session.created_at,
-                expires_at: opened.session.expires_at,
-            }),
-            ..Self::default()
-        })
-    }
-
-    /// An address was confirmed and nobody signed in.
-    pub fn verified(already: bool) -> Self {
-        Self {
-            result: if already {
-                "already_verified"
-            } else {
-                "verified"
-            },
-            next: vec![Next::new("sign_in", "POST", "/v1/sessions")],
-            ..Self::default()
-        }
-    }
-}
-
-/// What somebody may do whose address waits for its proof.
-pub fn verification_steps() -> Vec<Next> {
-    vec![
-        Next::new("confirm", "POST", "/v1/email-verifications/confirm"),
-        Next::new(
-            "resend_verification",
-            "POST",
-            "/v1/email-verifications/resend",
-        ),
-        Next::new("correct_email", "PATCH", "/v1/email-verifications/current"),
-        Next::new("status", "GET", "/v1/email-verifications/current"),
-    ]
-}
+use crate::platform::problem::{FieldError, Problem, common};
 
 /// A refresh token.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RefreshForm {
-    /// The newest refresh token.
+    /// The newest refresh token; absent with the cookie transport, where the cookie holds it.
     #[validate(length(max = 256, code = "too_long"))]
-    #[schema(max_length = 256)]
-    pub refresh_token: String,
+    #[schema(nullable = false, max_length = 256)]
+    pub refresh_token: Option<String>,
 }
 
 /// Refresh the tokens
 ///
 /// Trades the refresh token for a new pair. Two calls with the same token within ten seconds get the same successor, so a lost answer
-/// can simply be asked for again. An older token that comes back ends the session, and its owner is told.
-#[utoipa::path(operation_id = "refresh_session", tag = "sessions", security(()), request_body = RefreshForm,
+/// can simply be asked for again. An older token that comes back ends the session, and its owner is told. With the cookie transport the
+/// body is `{}`, and the call needs an allowed `Origin`.
+#[utoipa::path(operation_id = "refresh_session", tag = "sessions", security(()), params(TransportHeader), request_body = RefreshForm,
     responses((status = 200, description = "New tokens", body = SessionResult, example = json!({
         "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600, "refresh_token": "bfr_…",
         "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
-    extensions(("x-error-codes" = json!(["refresh_token_reused", "token_invalid", "token_expired", "session_revoked"]))))]
+    extensions(("x-error-codes" = json!(["refresh_token_reused", "token_missing", "token_invalid", "token_expired", "session_revoked", "origin_not_allowed"]))))]
 #[post("/v1/sessions/refresh")]
 pub async fn refresh_session(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
+    request: HttpRequest,
+    transport: Transport,
     form: Parsed<RefreshForm>,
 ) -> Answer {
-    platform.budgets.take(
-        &platform.config.limits.refreshes_per_client,
-        &call.client,
-        call.now,
-    )?;
-    let (inner, now, token) = (platform.clone(), call.now, form.0.refresh_token);
+    call.spend(&platform, &platform.config.limits.refreshes_per_client)?;
+    let token = presented(&request, transport, form.0.refresh_token)?;
+    let (inner, now) = (platform.clone(), call.now);
     let session = of_token(&platform, &token);
     let result = platform
         .db
@@ -219,7 +63,31 @@ pub async fn refresh_session(
             .revocations()
             .note(&Subject::Session(&session), now);
     }
-    Ok(ok(&SessionResult::authenticated(&platform, &result?, now)?))
+    SessionResult::authenticated(&platform, &result?, now)?.answer(&platform, transport)
+}
+
+/// The refresh token, from where this transport carries it.
+fn presented(
+    request: &HttpRequest,
+    transport: Transport,
+    in_body: Option<String>,
+) -> Result<String, Problem> {
+    match (transport, in_body) {
+        (Transport::Token, Some(token)) => Ok(token),
+        (Transport::Token, None) => Err(invalid(vec![FieldError::new(
+            "/refresh_token",
+            "required",
+            "This member is missing; with the cookie transport say so in X-Bonafide-Transport.",
+        )])),
+        (Transport::Cookie, None) => Transport::refresh_token(request).ok_or_else(|| {
+            Problem::new(&common::TOKEN_MISSING).next("sign_in", "POST", "/v1/sessions")
+        }),
+        (Transport::Cookie, Some(_)) => Err(invalid(vec![FieldError::new(
+            "/refresh_token",
+            "not_allowed",
+            "With the cookie transport the token is in the cookie, not in the body.",
+        )])),
+    }
 }
 
 /// One session of the list.
@@ -270,32 +138,50 @@ impl SessionItem {
 /// The caller's open sessions.
 #[derive(Serialize, ToSchema)]
 pub struct SessionList {
-    /// The sessions, newest use first.
+    /// The sessions, newest first.
     #[schema(max_items = 100)]
     pub data: Vec<SessionItem>,
+    /// Whether there are more.
+    pub has_more: bool,
+    /// Asks for the next page.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 200)]
+    pub next_cursor: Option<String>,
 }
 
 /// List the open sessions
 ///
-/// Where the caller is signed in: device, place, last use; the newest hundred.
+/// Where the caller is signed in: device, place, last use; the newest first.
 #[utoipa::path(operation_id = "list_sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 200, description = "The sessions", body = SessionList, example = json!({"data": [{
+    params(PageQuery),
+    responses((status = 200, description = "The sessions", body = SessionList, example = json!({"has_more": false, "data": [{
         "id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "current": true, "device_name": "Ada's phone", "platform": "ios",
         "address": "203.0.113.0/24", "last_used_at": "2026-11-21T09:32:00Z", "created_at": "2026-11-21T09:32:00Z",
-        "expires_at": "2027-02-19T09:32:00Z"}]}))))]
+        "expires_at": "2027-02-19T09:32:00Z"}]}))),
+    extensions(("x-error-codes" = json!(["validation_failed"]))))]
 #[get("/v1/me/sessions")]
-pub async fn list_sessions(platform: Platform, call: Call, caller: Caller<Member>) -> Answer {
+pub async fn list_sessions(
+    platform: Platform,
+    call: Call,
+    caller: Caller<Member>,
+    page: Page,
+) -> Answer {
     let current = caller.session.clone();
+    let (after, rows) = (page.after.clone(), page.rows());
     let sessions = platform
         .db
-        .read(move |conn| list(conn, &caller.account, call.now))
+        .read(move |conn| list(conn, &caller.account, after.as_deref(), rows, call.now))
         .await?;
-    Ok(ok(&SessionList {
-        data: sessions
-            .into_iter()
+    let cut = page.cut(sessions, &platform.seal, |session| session.id.as_str());
+    let items = cut.items.into_iter();
+    let body = SessionList {
+        data: items
             .map(|session| SessionItem::new(session, &current))
             .collect(),
-    }))
+        has_more: cut.next_cursor.is_some(),
+        next_cursor: cut.next_cursor,
+    };
+    Ok(page.answer(&body, body.next_cursor.as_deref()))
 }
 
 /// End one session
@@ -348,17 +234,24 @@ pub async fn end_other_sessions(platform: Platform, call: Call, caller: Caller<M
 
 /// Sign out
 ///
-/// Ends the session of the bearer: an access token or a refresh token. Always 204, also when the session has ended before.
+/// Ends the session of the bearer: an access token or a refresh token. With the cookie transport the session of the cookie, which is taken
+/// back. Always 204, also when the session has ended before.
 #[utoipa::path(operation_id = "end_current_session", tag = "sessions", security(("bearer" = []), ("refresh_token" = [])),
-    responses((status = 204, description = "Signed out")))]
+    params(TransportHeader), responses((status = 204, description = "Signed out")),
+    extensions(("x-error-codes" = json!(["origin_not_allowed", "validation_failed"]))))]
 #[delete("/v1/me/sessions/current")]
 pub async fn end_current_session(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
     request: HttpRequest,
+    transport: Transport,
 ) -> Answer {
-    let session = match Bearer::from(&request) {
+    let in_cookie = match transport {
+        Transport::Token => None,
+        Transport::Cookie => Transport::refresh_token(&request).map(Bearer),
+    };
+    let session = match Bearer::from(&request).or(in_cookie) {
         Some(token) => of_token(&platform, &token.0).or_else(|| {
             Caller::<Member>::from(&request)
                 .ok()
@@ -377,5 +270,9 @@ pub async fn end_current_session(
             .revocations()
             .note(&Subject::Session(&ended), now);
     }
-    Ok(no_content())
+    let mut answer = no_content();
+    if transport == Transport::Cookie {
+        Transport::clear_cookie(&platform, &mut answer)?;
+    }
+    Ok(answer)
 }

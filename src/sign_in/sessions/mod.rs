@@ -12,6 +12,7 @@ pub mod http;
 pub mod jobs;
 pub mod problems;
 mod refresh;
+pub mod result;
 mod rules;
 mod store;
 
@@ -231,9 +232,15 @@ pub fn of_token(platform: &Platform, token: &str) -> Option<SessionId> {
     Presented::parse(&platform.seal, token).map(|presented| presented.session)
 }
 
-/// The account's open sessions, newest use first.
-pub fn list(conn: &mut Conn, account: &AccountId, now: Moment) -> Result<Vec<Session>, Problem> {
-    Ok(store::open_of(conn, account, now)?)
+/// The account's open sessions, newest first, from after a given one.
+pub fn list(
+    conn: &mut Conn,
+    account: &AccountId,
+    after: Option<&str>,
+    rows: i64,
+    now: Moment,
+) -> Result<Vec<Session>, Problem> {
+    Ok(store::open_of(conn, account, after, rows, now)?)
 }
 
 /// Ends one session of an account; somebody else's is not found.
@@ -267,11 +274,7 @@ pub fn end_others(
     account: &AccountId,
     current: &SessionId,
 ) -> Result<Vec<SessionId>, Problem> {
-    let others: Vec<SessionId> = store::open_of(conn, account, call.now)?
-        .into_iter()
-        .map(|session| session.id)
-        .filter(|id| id != current)
-        .collect();
+    let others = store::others_of(conn, account, current)?;
     for id in &others {
         if store::end(conn, id, Some(account), "ended", call.now)? > 0 {
             note_end(conn, call, account, id, "ended")?;

@@ -5,7 +5,7 @@ use diesel::prelude::*;
 use super::refresh::Presented;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::sessions;
+use crate::platform::db::schema::{accounts, sessions};
 use crate::platform::ids::{AccountId, SessionId};
 
 /// The device that a session runs on, as it says itself.
@@ -200,26 +200,56 @@ pub fn rotate(
         .execute(conn)
 }
 
-pub fn open_of(conn: &mut Conn, account: &AccountId, now: Moment) -> QueryResult<Vec<Session>> {
-    let rows: Vec<Row> = sessions::table
+/// Sessions that still hold; ids sort by age.
+pub fn open_of(
+    conn: &mut Conn,
+    account: &AccountId,
+    after: Option<&str>,
+    limit: i64,
+    now: Moment,
+) -> QueryResult<Vec<Session>> {
+    let mut query = sessions::table
+        .inner_join(accounts::table)
         .filter(
             sessions::account_id
                 .eq(account)
-                .and(sessions::ended_at.is_null()),
+                .and(sessions::ended_at.is_null())
+                .and(sessions::security_epoch.eq(accounts::security_epoch)),
         )
         .filter(
             sessions::idle_expires_at
                 .gt(now)
                 .and(sessions::expires_at.gt(now)),
         )
-        .order((sessions::last_used_at.desc(), sessions::id.desc()))
-        .limit(100)
+        .into_boxed();
+    if let Some(after) = after {
+        query = query.filter(sessions::id.lt(after.to_owned()));
+    }
+    let rows: Vec<Row> = query
+        .order(sessions::id.desc())
+        .limit(limit)
         .select(Row::as_select())
         .load(conn)?;
     Ok(rows
         .into_iter()
         .map(|row| Rotation::from(row).session)
         .collect())
+}
+
+/// Every session that has not ended, but one.
+pub fn others_of(
+    conn: &mut Conn,
+    account: &AccountId,
+    current: &SessionId,
+) -> QueryResult<Vec<SessionId>> {
+    let others = sessions::account_id
+        .eq(account)
+        .and(sessions::ended_at.is_null())
+        .and(sessions::id.ne(current));
+    sessions::table
+        .filter(others)
+        .select(sessions::id)
+        .load(conn)
 }
 
 pub fn end(

@@ -9,11 +9,7 @@ fn budget(count: u32) -> Budget {
         count,
         window: std::time::Duration::from_secs(60),
     }];
-    Budget {
-        name: "TEST",
-        limits,
-        enabled: true,
-    }
+    Budget::new("TEST", limits, true)
 }
 
 on_both! {

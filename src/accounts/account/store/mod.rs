@@ -1,12 +1,14 @@
 //! SQL of accounts and their roles.
 
+pub mod address;
+
 use diesel::prelude::*;
 
-use super::address::AddressKey;
-use super::{EmailAddress, Newcomer, open_email};
+use super::AddressKey;
+use super::{Changes, EmailAddress, Newcomer, open_email};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
+use crate::platform::db::schema::{account_keys, account_roles, accounts};
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
 use crate::platform::seal::Seal;
@@ -68,6 +70,10 @@ pub struct Account {
     pub security_epoch: i64,
     /// Rises when its capabilities change.
     pub capability_epoch: i64,
+    /// IANA time zone.
+    pub timezone: Option<String>,
+    /// Rises with every change.
+    pub version: i64,
     /// When it was created.
     pub created_at: Moment,
 }
@@ -104,6 +110,8 @@ struct Row {
     email_verified_at: Option<Moment>,
     security_epoch: i64,
     capability_epoch: i64,
+    timezone: Option<String>,
+    version: i64,
     created_at: Moment,
 }
 
@@ -184,162 +192,30 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
         email_verified_at: row.email_verified_at,
         security_epoch: row.security_epoch,
         capability_epoch: row.capability_epoch,
+        timezone: row.timezone,
+        version: row.version,
         created_at: row.created_at,
     }))
 }
 
-pub fn owner_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
-    accounts::table
-        .inner_join(passwords::table)
-        .filter(accounts::email_index.eq(address.as_bytes()))
-        .filter(
-            accounts::email_verified_at
-                .is_not_null()
-                .and(accounts::closed_at.is_null()),
-        )
-        .select((accounts::id, passwords::phc))
-        .get_result(conn)
-        .optional()
-}
-
-pub fn waiting_credential(
-    conn: &mut Conn,
-    address: &AddressKey,
-) -> QueryResult<Option<Credential>> {
-    accounts::table
-        .inner_join(passwords::table)
-        .filter(
-            accounts::email_index
-                .eq(address.as_bytes())
-                .and(accounts::status.eq("pending")),
-        )
-        .order(accounts::created_at.desc())
-        .select((accounts::id, passwords::phc))
-        .first(conn)
-        .optional()
-}
-
-pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> QueryResult<bool> {
-    let same = accounts::id
-        .eq(id)
-        .and(accounts::email_index.eq(address.as_bytes()));
-    let count: i64 = accounts::table.filter(same).count().get_result(conn)?;
-    Ok(count > 0)
-}
-
-pub fn owner(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<AccountId>> {
-    accounts::table
-        .filter(accounts::email_index.eq(address.as_bytes()))
-        .filter(
-            accounts::email_verified_at
-                .is_not_null()
-                .and(accounts::closed_at.is_null()),
-        )
-        .select(accounts::id)
-        .get_result(conn)
-        .optional()
-}
-
-pub fn newest_pending(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<AccountId>> {
-    accounts::table
-        .filter(
-            accounts::email_index
-                .eq(address.as_bytes())
-                .and(accounts::status.eq("pending")),
-        )
-        .order(accounts::created_at.desc())
-        .select(accounts::id)
-        .first(conn)
-        .optional()
-}
-
-pub fn prove(
+/// Changes an account that is still at this version.
+pub fn update(
     conn: &mut Conn,
     id: &AccountId,
-    index: &AddressKey,
+    version: i64,
+    changes: &Changes,
     now: Moment,
 ) -> QueryResult<usize> {
-    let waiting = accounts::table
-        .filter(
-            accounts::id
-                .eq(id)
-                .and(accounts::email_index.eq(index.as_bytes())),
-        )
-        .filter(accounts::status.eq("pending"));
-    diesel::update(waiting)
+    let same = accounts::id.eq(id).and(accounts::version.eq(version));
+    diesel::update(accounts::table.filter(same))
         .set((
-            accounts::status.eq("active"),
-            accounts::email_verified_at.eq(now),
-            accounts::capability_epoch.eq(accounts::capability_epoch + 1),
+            accounts::name.eq(changes.name.as_str()),
+            accounts::locale.eq(&changes.locale),
+            accounts::timezone.eq(changes.timezone.as_deref()),
             accounts::version.eq(accounts::version + 1),
             accounts::updated_at.eq(now),
         ))
         .execute(conn)
-}
-
-pub fn is_proven(conn: &mut Conn, id: &AccountId, index: &AddressKey) -> QueryResult<bool> {
-    let proven = accounts::table
-        .filter(
-            accounts::id
-                .eq(id)
-                .and(accounts::email_index.eq(index.as_bytes())),
-        )
-        .filter(
-            accounts::email_verified_at
-                .is_not_null()
-                .and(accounts::closed_at.is_null()),
-        );
-    let count: i64 = proven.count().get_result(conn)?;
-    Ok(count > 0)
-}
-
-pub fn correct(
-    conn: &mut Conn,
-    id: &AccountId,
-    sealed: &[u8],
-    index: &AddressKey,
-    now: Moment,
-) -> QueryResult<usize> {
-    diesel::update(accounts::table.filter(accounts::id.eq(id).and(accounts::status.eq("pending"))))
-        .set((
-            accounts::email_sealed.eq(sealed),
-            accounts::email_index.eq(index.as_bytes()),
-            accounts::version.eq(accounts::version + 1),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(conn)
-}
-
-pub fn change_email(
-    conn: &mut Conn,
-    id: &AccountId,
-    from: Option<&AddressKey>,
-    sealed: &[u8],
-    index: &AddressKey,
-    now: Moment,
-) -> QueryResult<usize> {
-    let change = (
-        accounts::email_sealed.eq(sealed),
-        accounts::email_index.eq(index.as_bytes()),
-        accounts::email_verified_at.eq(now),
-        accounts::version.eq(accounts::version + 1),
-        accounts::updated_at.eq(now),
-    );
-    let open = accounts::id
-        .eq(id)
-        .and(accounts::email_verified_at.is_not_null())
-        .and(accounts::closed_at.is_null());
-    match from {
-        Some(from) => {
-            let still_there = open.and(accounts::email_index.eq(from.as_bytes()));
-            diesel::update(accounts::table.filter(still_there))
-                .set(change)
-                .execute(conn)
-        }
-        None => diesel::update(accounts::table.filter(open))
-            .set(change)
-            .execute(conn),
-    }
 }
 
 pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {

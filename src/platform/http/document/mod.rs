@@ -3,13 +3,18 @@
 //! A handler names its own problem codes in the extension `x-error-codes`; here every operation gets the codes that any endpoint may
 //! answer, and from all of them its problem responses with headers and an example.
 
+mod headers;
+mod links;
+mod polish;
+
 use std::collections::BTreeMap;
 
+use actix_web::http::Method;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::{
-    Components, HeaderBuilder, InfoBuilder, LicenseBuilder, ObjectBuilder, OpenApi, OpenApiBuilder,
-    Ref, RefOr, Response, ServerBuilder, Type,
+    Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
+    ServerBuilder,
     extensions::Extensions,
     security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     tag::TagBuilder,
@@ -39,6 +44,12 @@ pub fn base() -> OpenApi {
         .description(Some(DESCRIPTION))
         .license(Some(license))
         .build();
+    let internal = Extensions::builder().add("x-internal", false).build();
+    let server = ServerBuilder::new()
+        .url("/")
+        .description(Some("The server that serves this document, in production, staging or on a developer's machine"))
+        .extensions(Some(internal))
+        .build();
     let tags = [
         ("registration", "Becoming a member."),
         (
@@ -59,10 +70,7 @@ pub fn base() -> OpenApi {
     ];
     OpenApiBuilder::new()
         .info(info)
-        .servers(Some([ServerBuilder::new()
-            .url("/")
-            .description(Some("This server"))
-            .build()]))
+        .servers(Some([server]))
         .tags(Some(tags.map(|(name, text)| {
             TagBuilder::new().name(name).description(Some(text)).build()
         })))
@@ -97,7 +105,23 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
             complete(operation, &method, catalogue);
         }
     }
+    polish::polish(&mut document);
     document
+}
+
+/// Every operation of a document with its address and method.
+pub fn operations_of(document: &OpenApi) -> impl Iterator<Item = (&str, Method, &Operation)> {
+    document.paths.paths.iter().flat_map(|(path, item)| {
+        let all = [
+            (Method::GET, item.get.as_ref()),
+            (Method::POST, item.post.as_ref()),
+            (Method::PUT, item.put.as_ref()),
+            (Method::PATCH, item.patch.as_ref()),
+            (Method::DELETE, item.delete.as_ref()),
+        ];
+        all.into_iter()
+            .filter_map(move |(method, operation)| Some((path.as_str(), method, operation?)))
+    })
 }
 
 fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
@@ -123,19 +147,12 @@ fn complete(operation: &mut Operation, method: &HttpMethod, catalogue: &Catalogu
         by_status.entry(kind.status).or_default().push(kind);
     }
     for (status, kinds) in by_status {
-        operation.responses.responses.insert(
-            status.to_string(),
-            RefOr::T(problem_response(status, &kinds)),
-        );
+        operation
+            .responses
+            .responses
+            .insert(status.to_string(), RefOr::T(problem_response(&kinds)));
     }
-    for response in operation.responses.responses.values_mut() {
-        if let RefOr::T(response) = response {
-            response.headers.insert(
-                "X-Request-Id".to_owned(),
-                header("The request's id: yours if you sent one, else a fresh one.").into(),
-            );
-        }
-    }
+    headers::complete(operation, method);
     let extensions = operation.extensions.get_or_insert_with(Extensions::default);
     extensions.insert(ERROR_CODES.to_owned(), json!(codes));
 }
@@ -170,6 +187,9 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
             "validation_failed",
             "overloaded",
         ]);
+        if *method == HttpMethod::Post && !is_page(operation) {
+            codes.extend(["idempotency_in_progress", "idempotency_key_reused"]);
+        }
     } else if *method != HttpMethod::Get || operation.parameters.is_some() {
         codes.push("malformed_json");
     }
@@ -189,7 +209,16 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
     codes.into_iter().map(str::to_owned).collect()
 }
 
-fn problem_response(status: u16, kinds: &[&'static Kind]) -> Response {
+/// Pages' forms are sent by browsers, which know no idempotency keys.
+fn is_page(operation: &Operation) -> bool {
+    let Some(RefOr::T(body)) = &operation.request_body else {
+        return false;
+    };
+    body.content
+        .contains_key("application/x-www-form-urlencoded")
+}
+
+fn problem_response(kinds: &[&'static Kind]) -> Response {
     let list: Vec<String> = kinds
         .iter()
         .map(|kind| format!("`{}`: {}", kind.code, kind.title))
@@ -203,16 +232,6 @@ fn problem_response(status: u16, kinds: &[&'static Kind]) -> Response {
     response
         .content
         .insert("application/problem+json".to_owned(), RefOr::T(content));
-    response.headers.insert(
-        "X-Error-Code".to_owned(),
-        header("The problem's code.").into(),
-    );
-    if status == 429 || status == 503 {
-        response.headers.insert(
-            "Retry-After".to_owned(),
-            header("Seconds until it is worth trying again.").into(),
-        );
-    }
     response
 }
 
@@ -225,15 +244,4 @@ fn example(kind: &'static Kind) -> Value {
     };
     serde_json::to_value(problem.document("/v1/…", "req_06k3v8q1pc7l5f0tqk2n4h9e8o"))
         .unwrap_or_default()
-}
-
-fn header(description: &str) -> utoipa::openapi::Header {
-    let schema = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .max_length(Some(128))
-        .build();
-    HeaderBuilder::new()
-        .description(Some(description))
-        .schema(Some(schema))
-        .build()
 }

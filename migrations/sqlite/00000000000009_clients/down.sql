@@ -1,0 +1,2 @@
+ALTER TABLE accounts DROP COLUMN timezone;
+DROP TABLE idempotent_requests;

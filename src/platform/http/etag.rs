@@ -1,0 +1,92 @@
+//! Versions of what is read and changed: `ETag` says which version was read, `If-Match` (RFC 9110) changes it only while it is still that
+//! one, `If-None-Match` asks for it only when it is another one by now.
+
+use actix_web::HttpRequest;
+use actix_web::HttpResponse;
+use actix_web::http::header::{self, HeaderMap, HeaderName};
+use serde::Serialize;
+
+use super::reply::ok;
+use crate::platform::problem::{Problem, common};
+
+/// 200 with the body and its version, or 304 when the caller has that version.
+pub fn versioned<T: Serialize>(request: &HttpRequest, version: &str, body: &T) -> HttpResponse {
+    let tag = format!("\"{version}\"");
+    let mut answer = if has(request, &tag) {
+        HttpResponse::NotModified().finish()
+    } else {
+        ok(body)
+    };
+    if let Ok(value) = tag.parse() {
+        answer.headers_mut().insert(header::ETAG, value);
+    }
+    answer
+}
+
+/// Whether the caller has this version already.
+pub fn has(request: &HttpRequest, tag: &str) -> bool {
+    tags(request.headers(), &header::IF_NONE_MATCH).is_some_and(|tags| names(&tags, tag))
+}
+
+/// The versions of `If-Match`; `None` without the header.
+pub fn wanted(request: &HttpRequest) -> Option<Vec<String>> {
+    tags(request.headers(), &header::IF_MATCH)
+}
+
+/// Refuses when the caller wants to change another version than this one.
+pub fn must_match(wanted: &[String], version: &str) -> Result<(), Problem> {
+    if names(wanted, &format!("\"{version}\"")) {
+        return Ok(());
+    }
+    Err(Problem::new(&common::PRECONDITION_FAILED))
+}
+
+/// `*` names any version.
+fn names(tags: &[String], tag: &str) -> bool {
+    tags.iter().any(|known| known == "*" || known == tag)
+}
+
+/// The tags of a header; `None` without it. A weak tag is taken for its strong one: the bodies are the same.
+fn tags(headers: &HeaderMap, name: &HeaderName) -> Option<Vec<String>> {
+    let mut values = headers.get_all(name).peekable();
+    values.peek()?;
+    let parts = values
+        .filter_map(|value| value.to_str().ok())
+        .flat_map(|value| value.split(','));
+    Some(
+        parts
+            .map(|part| part.trim().trim_start_matches("W/").to_owned())
+            .collect(),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use actix_web::test::TestRequest;
+
+    use super::*;
+
+    #[rstest::rstest]
+    #[case(None, true)]
+    #[case(Some("\"7\""), true)]
+    #[case(Some("\"6\", \"7\""), true)]
+    #[case(Some("W/\"7\""), true)]
+    #[case(Some("*"), true)]
+    #[case(Some("\"6\""), false)]
+    #[case(Some("7"), false)]
+    #[case(Some(""), false)]
+    fn a_change_is_made_to_the_version_that_was_read(
+        #[case] header: Option<&str>,
+        #[case] good: bool,
+    ) {
+        let mut request = TestRequest::default();
+        if let Some(text) = header {
+            request = request.insert_header((header::IF_MATCH, text));
+        }
+        let wanted = wanted(&request.to_http_request());
+        assert_eq!(
+            wanted.is_none_or(|tags| must_match(&tags, "7").is_ok()),
+            good
+        );
+    }
+}
