@@ -32,7 +32,7 @@ def generate(language: str) -> tuple[str, int, list[str]]:
     command += ["-g", language, "-i", str(DOCUMENT), "-o", str(WORK / language)]
     run = subprocess.run(command, cwd=WORK, capture_output=True, text=True, timeout=120)
     lines = (run.stdout + run.stderr).splitlines()
-    complaints = [line for line in lines if re.search(r"\b(WARN|ERROR)\b|Exception", line) and "INFO" not in line]
+    complaints = [line for line in lines if re.search(r"\b(WARN|ERROR)\b|^\s+-\w|^Exception", line) and "INFO" not in line]
     return language, run.returncode, [line for line in complaints if not any(known in line for known in OF_THEMSELVES)]
 
 
@@ -107,6 +107,8 @@ def typescript_types() -> None:
 
 def typescript_fetch(server: Server) -> None:
     client = WORK / "typescript-fetch"
+    if not check((client / "index.ts").exists(), "typescript-fetch: there is something to compile"):
+        return
     shutil.copy(HERE / "typescript" / "fetch.ts", client / "fetch.ts")
     compiled = tsc("--module", "commonjs", "--outDir", WORK / "javascript", client / "fetch.ts", client / "index.ts")
     if not check(compiled.returncode == 0, "typescript-fetch: compiles strictly", compiled.stdout[-1500:]):
@@ -121,7 +123,10 @@ def typescript_fetch(server: Server) -> None:
 WORK.mkdir(parents=True)
 generated()
 with Server(env=CHEAP_HASHING) as server:
-    python(server)
+    try:
+        python(server)
+    except Exception as error:  # what the generated code throws: an answer that the document does not allow, or a refusal
+        check(False, "python: the first five minutes come to their end", repr(error)[:1500])
     typescript_fetch(server)
 typescript_types()
 report()

@@ -19,6 +19,8 @@ DOCUMENT = HERE.parents[1] / "openapi" / "openapi.json"
 OWASP = HERE / "spectral-owasp.yaml"
 NODE = Path(os.environ["JUDGE_NODE"])
 WORK = Path(os.environ.get("JUDGE_TMP") or tempfile.mkdtemp())
+# W3C's address for changing a password only redirects: that is what it is for.
+OVERRIDDEN = {("operation-2xx-response", "#/paths/~1.well-known~1change-password/get/responses")}
 ENV = os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 
@@ -29,10 +31,13 @@ def tool(name: str, *arguments: object) -> subprocess.CompletedProcess:
 
 def redocly(document: dict) -> None:
     run = tool("redocly", "lint", "--extends=recommended", "--format=json", DOCUMENT)
-    found = json.loads(run.stdout) if run.stdout.strip().startswith("{") else {"totals": {}, "problems": [run.stderr[-500:]]}
-    places = [problem["location"][0]["pointer"] for problem in found["problems"] if isinstance(problem, dict)]
-    for kind in ("errors", "warnings"):
-        check(found["totals"].get(kind) == 0, f"redocly's recommended rules find no {kind}", places or found["problems"])
+    assert run.stdout.strip().startswith("{"), run.stdout[-500:] + run.stderr[-500:]
+    problems = json.loads(run.stdout)["problems"]
+    for severity in ("error", "warn"):
+        found = {(problem["ruleId"], problem["location"][0]["pointer"]) for problem in problems if problem["severity"] == severity}
+        check(not found - OVERRIDDEN, f"redocly's recommended rules find nothing ({severity})", found - OVERRIDDEN)
+    for rule, pointer in OVERRIDDEN:
+        check(at(document, pointer.removeprefix("#")), f"but for {rule} at {pointer}, which is there")
 
 
 def spectral(rules: Path) -> list[dict]:
