@@ -154,7 +154,8 @@ fn overlay(
 /// JSON lines in production, readable lines in development. Neither holds secrets: types that carry one do not print it, and requests
 /// are logged by their route's template.
 fn start_log(config: &Config) {
-    let filter = EnvFilter::new(&config.log);
+    // What a client sends that is no HTTP is the client's fault and no error of ours.
+    let filter = EnvFilter::new(format!("actix_http::h1=off,{}", config.log));
     let log = tracing_subscriber::fmt()
         .with_env_filter(filter)
         .with_writer(std::io::stderr);
@@ -174,7 +175,21 @@ async fn build(config: Config) -> anyhow::Result<App> {
     actix_web::web::block(move || App::build(config, Ports::default())).await?
 }
 
+/// As many open files as the system allows: each connection takes two, and the usual first limit is a thousand.
+fn raise_file_limit() {
+    use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
+    let limit = getrlimit(Resource::Nofile);
+    let raised = Rlimit {
+        current: limit.maximum,
+        ..limit
+    };
+    if let Err(error) = setrlimit(Resource::Nofile, raised) {
+        tracing::warn!(%error, current = ?limit.current, "the limit of open files could not be raised");
+    }
+}
+
 async fn serve(config: Config) -> anyhow::Result<()> {
+    raise_file_limit();
     let address = config.listen;
     let listener = TcpListener::bind(address)
         .with_context(|| format!("cannot listen on {address} (BONAFIDE_LISTEN)"))?;

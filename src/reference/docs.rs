@@ -128,7 +128,7 @@ pub async fn get_openapi(
 ///
 /// The same document, OpenAPI 3.1.
 #[utoipa::path(operation_id = "get_openapi_yaml", tag = "reference", security(()),
-    responses((status = 200, description = "The document", body = String, content_type = "application/yaml"),
+    responses((status = 200, description = "The document", body = serde_json::Value, content_type = "application/yaml"),
         (status = 304, description = "The version of `If-None-Match` is the newest")))]
 #[get("/openapi.yaml")]
 pub async fn get_openapi_yaml(

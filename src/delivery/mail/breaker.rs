@@ -40,9 +40,10 @@ impl Breaker {
         Ok(())
     }
 
-    /// The server answered.
-    pub fn succeeded(&self) {
-        *self.lock() = State::default();
+    /// The server answered. Tells whether the breaker has closed with this.
+    pub fn succeeded(&self) -> bool {
+        let before = std::mem::take(&mut *self.lock());
+        before.opened_at.is_some()
     }
 
     /// The server did not take it, for a reason of its own. Tells whether the breaker has opened with this.

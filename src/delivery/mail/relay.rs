@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::breaker::Breaker;
 use super::{Letter, MailError, Mailer};
 use crate::delivery::bounce::BounceClass;
+use crate::delivery::outbox;
 use crate::platform::Platform;
 
 struct Server {
@@ -68,6 +69,19 @@ fn weightier(known: Option<MailError>, next: MailError) -> MailError {
 }
 
 impl Server {
+    /// The server is back: what waits out its pauses need not wait any longer.
+    async fn wake_waiting(&self, platform: &Platform) {
+        let now = platform.clock.now();
+        let woken = platform.db.write(move |conn| outbox::wake(conn, now)).await;
+        match woken {
+            Ok(jobs) => tracing::info!(server = self.name, jobs, "a mail server is back"),
+            // They come by themselves, only later.
+            Err(problem) => {
+                tracing::warn!(%problem, "what waits for a mail server could not be woken")
+            }
+        }
+    }
+
     async fn send(&self, platform: &Platform, letter: &Letter) -> Result<(), MailError> {
         self.breaker
             .admit(platform.clock.now())
@@ -90,7 +104,11 @@ impl Server {
                     );
                 }
             }
-            _ => self.breaker.succeeded(),
+            _ => {
+                if self.breaker.succeeded() {
+                    self.wake_waiting(platform).await;
+                }
+            }
         }
         sent
     }

@@ -37,6 +37,11 @@ pub fn put(
     Ok(())
 }
 
+/// Makes everything due that failed before and waits to be tried again. Tells how many.
+pub fn wake(conn: &mut Conn, now: Moment) -> Result<usize, Problem> {
+    Ok(store::wake(conn, now)?)
+}
+
 /// Dead rows, oldest first.
 pub fn dead(conn: &mut Conn) -> Result<Vec<DeadJob>, Problem> {
     Ok(store::dead(conn)?)

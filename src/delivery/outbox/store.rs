@@ -181,6 +181,17 @@ pub fn end(
     Ok(())
 }
 
+pub fn wake(conn: &mut Conn, now: Moment) -> QueryResult<usize> {
+    let pausing = outbox::state
+        .eq("waiting")
+        .and(outbox::attempts.gt(0))
+        .and(outbox::due_at.gt(now))
+        .and(outbox::claimed_by.is_null());
+    diesel::update(outbox::table.filter(pausing))
+        .set(outbox::due_at.eq(now))
+        .execute(conn)
+}
+
 pub fn dead(conn: &mut Conn) -> QueryResult<Vec<DeadJob>> {
     outbox::table
         .filter(outbox::state.eq("dead"))

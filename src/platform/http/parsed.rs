@@ -120,10 +120,24 @@ pub fn parse<T: DeserializeOwned + ToSchema + Validate>(body: &[u8]) -> Result<T
     deserializer.end().map_err(|_| {
         Problem::new(&common::MALFORMED_JSON).detail("Something follows the JSON value.")
     })?;
+    refuse_null::<T>(body)?;
     value
         .validate()
         .map_err(|errors| invalid(flatten("", &errors)))?;
     Ok(value)
+}
+
+/// An optional member is absent, never `null`, unless its schema says otherwise; serde takes both alike.
+fn refuse_null<T: ToSchema>(body: &[u8]) -> Result<(), Problem> {
+    if !body.windows(4).any(|word| word == b"null") {
+        return Ok(());
+    }
+    let value = serde_json::from_slice(body).unwrap_or_default();
+    let faults = shape::faults::<T>(&value);
+    if faults.is_empty() {
+        return Ok(());
+    }
+    Err(invalid(faults))
 }
 
 /// 422 with these faults.

@@ -12,7 +12,7 @@ use actix_web::http::header;
 use actix_web::{FromRequest, HttpRequest, HttpResponse};
 
 use super::parsed::invalid;
-use utoipa::IntoParams;
+use utoipa::{IntoParams, ToSchema};
 
 use crate::platform::Platform;
 use crate::platform::config::Config;
@@ -35,6 +35,15 @@ pub struct TransportHeader {
         example = "token"
     )]
     transport: Option<String>,
+}
+
+/// The words of the header.
+#[derive(ToSchema)]
+#[schema(rename_all = "snake_case")]
+#[expect(dead_code, reason = "the document's picture of the header")]
+enum TransportName {
+    Token,
+    Cookie,
 }
 
 /// How the caller wants tokens.

@@ -11,12 +11,11 @@ use crate::accounts::account::{Candidates, Credential, EmailAddress};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::hashing::{HashingRoom, Verdict};
-use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::Answer;
 use crate::platform::http::transport::TransportHeader;
 use crate::platform::http::{Call, Parsed, Transport};
-use crate::platform::problem::{FieldError, Problem};
-use crate::sign_in::password::{self, PASSWORD_BYTES_MAX, normalise, refused};
+use crate::platform::problem::Problem;
+use crate::sign_in::password::{self, normalise, refuse_absurd_length, refused};
 use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
 use crate::sign_in::sessions::{self, Method};
 
@@ -57,13 +56,7 @@ pub async fn create_session(
 ) -> Answer {
     call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
-    if form.password.expose_secret().len() > PASSWORD_BYTES_MAX {
-        return Err(invalid(vec![FieldError::new(
-            "/password",
-            "too_long",
-            "No password is that long.",
-        )]));
-    }
+    refuse_absurd_length(&form.password)?;
     // What cannot be an address belongs to nobody: refused like any unknown one, but nothing needs to be hidden by hashing.
     let email = EmailAddress::parse(&form.email).ok_or_else(refused)?;
     let (inner, entry) = (platform.clone(), call.clone());

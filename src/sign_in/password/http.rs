@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Person, assess};
+use super::{Person, assess, refuse_absurd_length};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
 use crate::platform::http::reply::{Answer, ok};
@@ -75,6 +75,7 @@ pub async fn check_password_strength(
         &platform.config.limits.strength_checks_per_client,
     )?;
     let form = form.0;
+    refuse_absurd_length(&form.password)?;
     let assessment = assess(
         &platform,
         &form.password,

@@ -19,12 +19,26 @@ use secrecy::{ExposeSecret, SecretString};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
+use crate::platform::http::parsed::invalid;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{FieldError, Kind, Problem};
 pub use rules::{Assessment, Failure, Policy, normalise};
 
 /// Longer input is refused before anything is computed of it, bytes.
 pub const PASSWORD_BYTES_MAX: usize = 1024;
+
+/// Refuses what is too long to be looked at.
+pub fn refuse_absurd_length(password: &SecretString) -> Result<(), Problem> {
+    if password.expose_secret().len() <= PASSWORD_BYTES_MAX {
+        return Ok(());
+    }
+    let detail = "No password is that long.";
+    Err(invalid(vec![FieldError::new(
+        "/password",
+        "too_long",
+        detail,
+    )]))
+}
 
 /// Whose password it is, as far as is known.
 #[derive(Clone, Debug, Default)]

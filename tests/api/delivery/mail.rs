@@ -59,6 +59,24 @@ on_both! {
         people[9].confirm_link(&mail::token(&letter)).await.is(200);
     }
 
+    async fn when_a_server_is_back_nothing_waits_out_its_pauses(app) {
+        app.mail.set(Weather::Down);
+        for number in 0..15 {
+            app.freelancer(&format!("person{number}")).registered().await;
+        }
+        app.deliver().await;
+        for _ in 0..6 {
+            app.advance(900).await;
+            app.deliver().await;
+        }
+        app.mail.set(Weather::Up);
+        app.advance(61).await;
+        // The newcomer's mail is the one that finds the server back; what the others wait for is due in a quarter of an hour.
+        app.freelancer("newcomer").registered().await;
+        app.deliver().await;
+        assert_eq!(app.mail.count(), 16);
+    }
+
     async fn no_dead_link_is_ever_sent(app) {
         app.mail.set(Weather::Down);
         let ada = app.freelancer("ada").registered().await;

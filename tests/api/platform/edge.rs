@@ -3,6 +3,21 @@ use reqwest::Method;
 use crate::support::*;
 
 on_both! {
+    async fn an_optional_member_is_absent_and_never_null(app) {
+        let form = app.freelancer("ada").form();
+        for member in ["country", "locale"] {
+            let mut form = form.clone();
+            form[member] = Value::Null;
+            let refused = app.anonymous().post("/v1/accounts", form).await.problem(422, "validation_failed");
+            assert_eq!(refused.faults(), [(format!("/{member}"), "wrong_type".to_owned())]);
+        }
+        let refused = app.anonymous().post("/v1/sessions", json!({"email": "a@example.com", "password": "null", "device": {"name": null}})).await;
+        assert_eq!(refused.problem(422, "validation_failed").faults(), [("/device/name".to_owned(), "wrong_type".to_owned())]);
+        app.anonymous().post("/v1/password-strength", json!({"password": "null and void 7"})).await.is(200);
+        let refused = app.anonymous().post("/v1/password-strength", json!({"password": "x".repeat(1025)})).await;
+        assert_eq!(refused.problem(422, "validation_failed").faults(), [("/password".to_owned(), "too_long".to_owned())]);
+    }
+
     async fn every_answer_has_a_request_id_and_headers_of_caution(app) {
         for reply in [app.anonymous().get("/v1/config").await, app.anonymous().get("/nothing/here").await] {
             assert!(reply.header("x-request-id").starts_with("req_"));
