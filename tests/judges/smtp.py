@@ -39,6 +39,7 @@ def arrives(server: Server, box: Mailbox) -> None:
     for header in ("Date", "Message-ID", "From", "To", "Subject", "MIME-Version"):
         check(message[header], f"it has the header {header}")
     check(message["Auto-Submitted"] == "auto-generated", "it says that a machine sent it")
+    check(message["Content-Language"] == "en", "and which language it speaks")
     text, html = (part.get_content() for part in message.iter_parts())
     link, code = LINK.search(text), CODE.search(text)
     check(link and code, "the text part has link and code", text)

@@ -86,6 +86,22 @@ on_both! {
         assert!(has(&letter, "Alguien, probablemente usted") && !letter.html.contains("مرحبًا"));
     }
 
+    async fn an_answer_never_speaks_the_language_of_whose_address_it_is_about(app) {
+        let luz = registered(&app, "luz", json!("es")).await;
+        let (token, _) = app.link_and_code(&luz.email).await;
+        luz.confirm_link(&token).await.is(200);
+        registered(&app, "waiting", json!("ar")).await;
+        for (header, language) in [("fr", "en"), ("ar", "ar")] {
+            for name in ["luz", "waiting", "nobody"] {
+                let caller = Actor { password: "wrong wrong wrong".into(), ..app.freelancer(name).with_header("accept-language", header) };
+                let reply = caller.login().await.problem(401, "invalid_credentials");
+                assert_eq!(reply.header("content-language"), language);
+                let page = caller.submit("/verify-email", &format!("action=resend&email={name}%40example.com")).await.is(200);
+                assert_eq!(page.header("content-language"), language);
+            }
+        }
+    }
+
     async fn without_a_locale_the_request_says_which(app) {
         for (name, header, expected) in [("luz", "fr, es-AR;q=0.9", "es"), ("anne", "fr", "en"), ("odd", "*;;;", "en")] {
             let person = app.freelancer(name);

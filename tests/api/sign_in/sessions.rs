@@ -40,6 +40,24 @@ on_both! {
         assert_eq!(app.mail.to(&ada.email).iter().filter(|letter| letter.subject.contains("safety")).count(), 1);
     }
 
+    async fn the_owner_is_told_in_the_owners_language(app) {
+        let layla = app.freelancer("layla").with_header("accept-language", "es");
+        let mut form = layla.form();
+        form["locale"] = json!("ar");
+        layla.post("/v1/accounts", form).await.is(202);
+        let (token, _) = app.link_and_code(&layla.email).await;
+        layla.confirm_link(&token).await.is(200);
+        let layla = layla.signs_in().await;
+        layla.refresh(&layla.refresh_token).await.is(200);
+        app.advance(11).await;
+        let reused = layla.refresh(&layla.refresh_token).await.problem(401, "refresh_token_reused");
+        assert_eq!(reused.body["user_message"], "Por su seguridad hemos cerrado su sesión. Inicie sesión de nuevo.");
+        let letter = app.newest_mail(&layla.email).await;
+        assert_eq!(letter.subject, "أُنهيت إحدى جلسات تسجيل الدخول حفاظًا على أمانك");
+        assert!(letter.html.contains("dir=\"rtl\"") && letter.html.contains("padding:2px 0 2px 16px"), "{}", letter.html);
+        assert!(letter.text.contains("مرحبًا \u{2068}Layla Example\u{2069}،"), "{}", letter.text);
+    }
+
     async fn a_grandparent_ends_the_session_even_within_the_grace(app) {
         let ada = app.freelancer("ada").signed_in().await;
         let second = ada.refresh(&ada.refresh_token).await.is(200).text_of("/refresh_token");

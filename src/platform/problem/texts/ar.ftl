@@ -1,4 +1,4 @@
-problems-when = متى يظهر
+problems-when = شرح تقني (بالإنجليزية)
 problems-fix = ما العمل
 problems-code = الرمز
 problems-status = حالة HTTP

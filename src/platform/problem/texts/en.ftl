@@ -1,4 +1,4 @@
-# The page about a problem's code.
+# The page about a problem's code. What follows the first heading is English in every language.
 problems-when = When it comes
 problems-fix = What to do
 problems-code = Code

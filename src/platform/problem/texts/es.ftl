@@ -1,4 +1,4 @@
-problems-when = Cuándo aparece
+problems-when = Explicación técnica (en inglés)
 problems-fix = Qué hacer
 problems-code = Código
 problems-status = Estado HTTP
