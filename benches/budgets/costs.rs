@@ -13,9 +13,6 @@ const CHEAP: &[(&str, &str, f64, f64)] = &[
     ("P4", "refresh", 0.12, 0.25),
 ];
 
-/// On a quiet machine a loop gets that part of a core.
-const QUIET: f64 = 0.95;
-
 /// Adds the rows.
 pub fn add(report: &mut Report, rounds: &Rounds, engine: Engine, durability: &str) {
     raw_limits(report, rounds, durability);
@@ -49,7 +46,7 @@ pub fn add(report: &mut Report, rounds: &Rounds, engine: Engine, durability: &st
     rounds.keep(report);
 }
 
-/// What the machine affords, and whether it was left alone.
+/// What the machine affords.
 fn raw_limits(report: &mut Report, rounds: &Rounds, durability: &str) {
     let (hash, wall) = (rounds.hash.cost().server, rounds.hash.wall());
     report.show(
@@ -60,13 +57,6 @@ fn raw_limits(report: &mut Report, rounds: &Rounds, durability: &str) {
         "raw: framework, one JSON handler",
         format!("{} CPU", ms(rounds.hello.cost().server)),
     );
-    if hash < QUIET * wall {
-        report.warn(format!(
-            "Other programs kept the machine busy: the bare hash got {:.0} % of a core. Times that people wait (P5, P7, P9) are worth \
-             little so, and processor time is dearer than it need be.",
-            100.0 * hash / wall
-        ));
-    }
     let (commit, wall) = (rounds.commit.cost().server, rounds.commit.wall());
     report.show(
         &format!("raw: commit of one row ({durability})"),

@@ -8,6 +8,7 @@ mod delivery;
 mod hash;
 mod http;
 mod load;
+mod neighbours;
 mod neutrality;
 mod operations;
 mod people;
@@ -30,6 +31,7 @@ use clap::Parser;
 use serde_json::json;
 
 use arguments::{Arguments, Engine};
+use neighbours::Look;
 use report::{Report, say};
 use stage::Stage;
 
@@ -89,7 +91,9 @@ fn measure(engine: Engine, arguments: &Arguments) -> anyhow::Result<Report> {
             .with_context(|| program::last_words(stage.folder()))?;
     }
     if arguments.wants("starts") {
+        let before = Look::take(None)?;
         starts::run(engine, arguments, &mut report)?;
+        Look::take(None)?.tell(&before, "starts", &mut report);
     }
     if arguments.wants("size") {
         size::run(arguments, &mut report)?;
@@ -106,16 +110,36 @@ fn perform(
 ) -> anyhow::Result<()> {
     let people = stage.gather_people()?;
     let durability = stage.database.durability()?;
-    let rounds = rounds::run(stage, &people, arguments)?;
-    costs::add(report, &rounds, engine, &durability);
+    watched(stage, report, "operations", |stage, report| {
+        let rounds = rounds::run(stage, &people, arguments)?;
+        costs::add(report, &rounds, engine, &durability);
+        Ok(())
+    })?;
     if arguments.wants("neutrality") {
-        neutrality::run(stage, &people, report)?;
+        watched(stage, report, "neutrality", |stage, report| {
+            neutrality::run(stage, &people, report)
+        })?;
     }
     memory(stage, report)?;
     if arguments.wants("storm") {
-        storm::run(stage, &people, report)?;
+        watched(stage, report, "storm", |stage, report| {
+            storm::run(stage, &people, report)
+        })?;
     }
     delivery::run(stage, report)
+}
+
+/// Measures a part, and whether the machine was left alone meanwhile.
+fn watched(
+    stage: &mut Stage,
+    report: &mut Report,
+    part: &str,
+    measure: impl FnOnce(&mut Stage, &mut Report) -> anyhow::Result<()>,
+) -> anyhow::Result<()> {
+    let before = Look::take(Some(stage))?;
+    measure(stage, report)?;
+    Look::take(Some(stage))?.tell(&before, part, report);
+    Ok(())
 }
 
 fn memory(stage: &Stage, report: &mut Report) -> anyhow::Result<()> {

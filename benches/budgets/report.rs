@@ -43,7 +43,7 @@ pub struct Report {
     title: String,
     rows: Vec<Row>,
     figures: Map<String, Value>,
-    warning: Option<String>,
+    warnings: Vec<String>,
 }
 
 impl Report {
@@ -53,7 +53,7 @@ impl Report {
             title: title.to_owned(),
             rows: Vec::new(),
             figures: Map::new(),
-            warning: None,
+            warnings: Vec::new(),
         }
     }
 
@@ -98,7 +98,7 @@ impl Report {
 
     /// Says below the table why its figures are worth little.
     pub fn warn(&mut self, warning: String) {
-        self.warning = Some(warning);
+        self.warnings.push(warning);
     }
 
     /// How many budgets are missed.
@@ -127,7 +127,7 @@ impl Report {
             );
             say(line.trim_end());
         }
-        if let Some(warning) = &self.warning {
+        for warning in &self.warnings {
             say(&format!("\n{warning}"));
         }
     }
@@ -137,7 +137,7 @@ impl Report {
             json!({"row": row.number, "what": row.what, "measured": row.measured, "budget": row.budget,
                 "verdict": row.verdict.word().to_lowercase()})
         });
-        json!({"engine": self.title, "rows": rows.collect::<Vec<_>>(), "figures": self.figures, "warning": self.warning})
+        json!({"engine": self.title, "rows": rows.collect::<Vec<_>>(), "figures": self.figures, "warnings": self.warnings})
     }
 }
 

@@ -103,7 +103,8 @@ impl Stage {
         Ok((load, cost))
     }
 
-    fn readings(&mut self) -> anyhow::Result<(Reading, Reading)> {
+    /// What the program and the database server have used so far.
+    pub fn readings(&mut self) -> anyhow::Result<(Reading, Reading)> {
         let database = self.database.processes()?;
         Ok((Reading::of(&[self.program.id()]), Reading::of(&database)))
     }
