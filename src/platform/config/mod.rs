@@ -6,6 +6,7 @@
 
 mod limits;
 mod reader;
+mod receipts;
 mod values;
 pub mod variables;
 
@@ -18,6 +19,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use reader::{Reader, environment};
+pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
@@ -131,6 +133,8 @@ pub struct Config {
     pub site: Site,
     /// How mail leaves.
     pub mail: Mail,
+    /// Whose reports about mails are believed.
+    pub receipts: Receipts,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
     /// How long tokens live.
@@ -172,6 +176,7 @@ impl Config {
         let root_key_file = root_key_file(r);
         let site = Self::site(r, public_url.unwrap_or_default());
         let mail = Self::mail(r);
+        let receipts = receipts::read(r);
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
@@ -200,6 +205,7 @@ impl Config {
             log: log?,
             site,
             mail: mail?,
+            receipts: receipts?,
             passwords: passwords?,
             lifetimes: lifetimes?,
             limits: limits?,
