@@ -5,6 +5,7 @@
 
 pub mod inbox;
 mod letter;
+pub mod provider;
 mod smtp;
 
 use std::sync::Arc;
