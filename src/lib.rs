@@ -9,7 +9,7 @@
 //! | [`contact`] | e-mail: proven ways to reach a person |
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
-//! | [`delivery`] | outbox, mail: what we send |
+//! | [`delivery`] | outbox, mail, receipts: what we send, and what becomes of it |
 //! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, db, caller, http, limits, hashing |
 
 pub mod accounts;
