@@ -7,6 +7,7 @@ use secrecy::ExposeSecret;
 
 use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
+use crate::delivery::receipts::{self, Receiver};
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -38,6 +39,8 @@ pub struct App {
     pub hashing: HashingRoom,
     /// All problem codes.
     pub catalogue: Catalogue,
+    /// Believes what mail providers report.
+    pub receiver: Receiver,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -69,6 +72,7 @@ impl App {
         } else {
             Relay::new(ports.mailers)
         };
+        let receiver = Receiver::new(&config.receipts)?;
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
             &[
@@ -97,6 +101,7 @@ impl App {
             platform,
             hashing,
             catalogue: catalogue(),
+            receiver,
             worker,
         })
     }
@@ -117,6 +122,7 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
+        receipts::problems::ALL,
         accounts::account::problems::ALL,
         contact::codes::problems::ALL,
         contact::links::problems::ALL,
@@ -134,6 +140,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         page::TEXTS,
         problem::TEXTS,
         mail::TEXTS,
+        receipts::problems::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,
         contact::links::TEXTS,

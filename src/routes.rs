@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
-use crate::{accounts, app, contact, dev, reference, sign_in};
+use crate::{accounts, app, contact, delivery, dev, reference, sign_in};
 
 /// Every public endpoint, with `current` before `{id}`.
 pub fn public(config: &mut ServiceConfig<'_>) {
@@ -57,7 +57,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         // operation
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)
-        .service(reference::health::get_metrics);
+        .service(reference::health::get_metrics)
+        .service(delivery::deliveries::http::report_mail_events);
 }
 
 /// What is mounted but has no place in the document: what browsers ask for, damaged links, the reference page, and the development profile where it is on.

@@ -39,6 +39,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         given => given,
     };
+    let receiver = web::Data::new(app.receiver.clone());
     let (platform, hashing, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
@@ -51,6 +52,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(platform.clone())
             .app_data(hashing.clone())
             .app_data(catalogue.clone())
+            .app_data(receiver.clone())
             .app_data(table.clone())
             .app_data(documents.clone())
             .app_data(notices.clone())

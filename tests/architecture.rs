@@ -49,6 +49,8 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("deliveries", "bounce"),
             ("deliveries", "mail"),
             ("deliveries", "outbox"),
+            ("deliveries", "receipts"),
+            ("receipts", "bounce"),
         ],
     ),
     ("accounts", &[]),

@@ -4,3 +4,4 @@ pub mod bounce;
 pub mod deliveries;
 pub mod mail;
 pub mod outbox;
+pub mod receipts;

@@ -31,6 +31,12 @@ impl Moment {
         )
     }
 
+    /// The moment that an RFC 3339 timestamp names, in whole microseconds.
+    pub fn from_rfc3339(text: &str) -> Option<Self> {
+        let moment = DateTime::parse_from_rfc3339(text).ok()?;
+        Some(Self(moment.naive_utc().trunc_subsecs(6)))
+    }
+
     /// Whole seconds since 1970-01-01T00:00:00Z.
     pub fn unix_seconds(self) -> i64 {
         self.0.and_utc().timestamp()

@@ -104,6 +104,7 @@ const MATRIX: &[Row] = &[
     open("get_liveness", "GET", "/health/live"),
     open("get_readiness", "GET", "/health/ready"),
     open("get_metrics", "GET", "/metrics"),
+    open("report_mail_events", "POST", "/v1/provider-events/email"),
 ];
 
 const AUTHENTICATION: &[&str] = &[

@@ -20,7 +20,7 @@ OWASP = HERE / "spectral-owasp.yaml"
 NODE = Path(os.environ["JUDGE_NODE"])
 WORK = Path(os.environ.get("JUDGE_TMP") or tempfile.mkdtemp())
 # W3C's address for changing a password only redirects: that is what it is for.
-OVERRIDDEN = {("operation-2xx-response", "#/paths/~1.well-known~1change-password/get/responses")}
+OVERRIDDEN: set[tuple[str, str]] = set()
 ENV = os.environ | {"REDOCLY_TELEMETRY": "off", "REDOCLY_SUPPRESS_UPDATE_NOTICE": "true"}
 
 

@@ -3,6 +3,7 @@
 //! A mail is noted before it is handed over, so that no report comes too early. States only grow worse or more certain: a report that
 //! arrives late, twice or in the wrong order changes nothing that is known better.
 
+pub mod http;
 mod rules;
 mod store;
 

@@ -7,6 +7,7 @@
 mod breaker;
 pub mod inbox;
 mod letter;
+mod provider;
 mod relay;
 mod smtp;
 

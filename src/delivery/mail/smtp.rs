@@ -12,14 +12,15 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
-use super::{Letter, MailError, Mailer};
-use crate::delivery::bounce::BounceClass;
+use super::{Letter, MailError, Mailer, provider};
+use crate::delivery::bounce::{self, BounceClass};
 use crate::platform::Platform;
 use crate::platform::config::{Mail, SmtpTls, SmtpUrl};
 
 /// The adapter.
 pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
+    host: String,
     timeout: Duration,
 }
 
@@ -49,6 +50,7 @@ impl Smtp {
         }
         Ok(Self {
             transport: builder.build(),
+            host: url.host.clone(),
             timeout,
         })
     }
@@ -62,7 +64,7 @@ impl Mailer for Smtp {
     ) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
             // A letter that cannot be written down will not become writable by waiting.
-            let message = message(letter).map_err(|error| {
+            let message = message(letter, &self.host).map_err(|error| {
                 tracing::error!(
                     mail = letter.id,
                     error = format!("{error:#}"),
@@ -119,15 +121,12 @@ fn classify(error: &lettre::transport::smtp::Error) -> MailError {
     }
 }
 
-/// The enhanced status code (RFC 3463) at the beginning of the server's words, such as `5.1.1`.
+/// The enhanced status code in the server's words, such as `5.1.1`.
 fn enhanced(error: &lettre::transport::smtp::Error) -> Option<String> {
     let words = std::error::Error::source(error)?.to_string();
-    let code = words
-        .split(|c: char| c != '.' && !c.is_ascii_digit())
-        .find(|word| !word.is_empty())?;
-    let parts: Vec<&str> = code.split('.').collect();
-    let well_formed = parts.len() == 3 && parts.iter().all(|part| (1..=3).contains(&part.len()));
-    well_formed.then(|| code.to_owned())
+    bounce::status(&words)
+        .filter(|status| status.contains('.'))
+        .map(str::to_owned)
 }
 
 /// Permanent answers that speak of us and not of the mail (RFC 5321, RFC 4954).
@@ -135,10 +134,10 @@ const OURS: &[&str] = &[
     "500", "501", "502", "503", "504", "521", "530", "534", "535", "538",
 ];
 
-fn message(letter: &Letter) -> anyhow::Result<Message> {
+fn message(letter: &Letter, server: &str) -> anyhow::Result<Message> {
     let from: Mailbox = letter.from.parse().context("sender")?;
     let host = from.email.domain().to_owned();
-    let message = Message::builder()
+    let mut message = Message::builder()
         .from(from)
         .to(Mailbox::new(
             None,
@@ -148,18 +147,18 @@ fn message(letter: &Letter) -> anyhow::Result<Message> {
         .date(letter.date.system_time())
         .message_id(Some(format!("<{}@{host}>", letter.id)))
         // RFC 3834: nobody's holiday notice needs to answer this.
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Auto-Submitted"),
-            "auto-generated".to_owned(),
-        ))
-        .raw_header(HeaderValue::new(
-            HeaderName::new_from_ascii_str("Content-Language"),
+        .raw_header(header("Auto-Submitted", "auto-generated".to_owned()))
+        .raw_header(header(
+            "Content-Language",
             letter.language.as_str().to_owned(),
-        ))
-        .multipart(MultiPart::alternative_plain_html(
-            letter.text.clone(),
-            letter.html.clone(),
-        ))
-        .context("parts")?;
-    Ok(message)
+        ));
+    for (name, value) in provider::headers(server, &letter.id) {
+        message = message.raw_header(header(name, value));
+    }
+    let parts = MultiPart::alternative_plain_html(letter.text.clone(), letter.html.clone());
+    message.multipart(parts).context("parts")
+}
+
+fn header(name: &'static str, value: String) -> HeaderValue {
+    HeaderValue::new(HeaderName::new_from_ascii_str(name), value)
 }

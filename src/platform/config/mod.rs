@@ -6,6 +6,7 @@
 
 mod limits;
 mod reader;
+mod receipts;
 mod values;
 pub mod variables;
 
@@ -18,6 +19,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use reader::{Reader, environment};
+pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
@@ -147,6 +149,8 @@ pub struct Config {
     pub site: Site,
     /// How mail leaves.
     pub mail: Mail,
+    /// Whose reports about mails are believed.
+    pub receipts: Receipts,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
     /// How long tokens live.
@@ -195,6 +199,7 @@ impl Config {
         let root_key_file = root_key_file(r);
         let site = Self::site(r, public_url.unwrap_or_default());
         let mail = Self::mail(r);
+        let receipts = receipts::read(r);
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
@@ -225,6 +230,7 @@ impl Config {
             log: log?,
             site: site?,
             mail: mail?,
+            receipts: receipts?,
             passwords: passwords?,
             lifetimes: lifetimes?,
             limits: limits?,

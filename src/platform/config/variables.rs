@@ -162,6 +162,31 @@ pub static VARIABLES: &[Variable] = &[
         "How long one attempt to hand a mail over may take.",
     ),
     v(
+        "BONAFIDE_MAIL_EVENTS_SNS_TOPICS",
+        "",
+        "Amazon SES: the SNS topics whose delivery reports are believed (arn:aws:sns:…), comma-separated.",
+    ),
+    v(
+        "BONAFIDE_MAIL_EVENTS_POSTMARK",
+        "",
+        "Postmark: user:password that its webhooks authenticate with.",
+    ),
+    v(
+        "BONAFIDE_MAIL_EVENTS_SENDGRID_KEY",
+        "",
+        "SendGrid: verification key of its signed event webhook (base64).",
+    ),
+    v(
+        "BONAFIDE_MAIL_EVENTS_MAILGUN_KEY",
+        "",
+        "Mailgun: HTTP webhook signing key.",
+    ),
+    v(
+        "BONAFIDE_MAIL_EVENTS_SECRET",
+        "",
+        "Any other mail server: the key (whsec_ and base64) that signs delivery reports in the generic format; several, comma-separated, while it is changed.",
+    ),
+    v(
         "BONAFIDE_PASSWORD_PROFILE",
         "guided",
         "guided (12 characters, nothing common or personal), nist (15 characters) or classic (hard character classes).",
