@@ -15,8 +15,12 @@ pub fn headers(host: &str, id: &str) -> Vec<(&'static str, String)> {
     }
     let amazon = below("amazonaws.com") || below("amazonaws.com.cn");
     if amazon && host.starts_with("email-smtp") {
-        // Tracking is a matter of the configuration set there.
-        vec![("X-SES-MESSAGE-TAGS", format!("message={id}"))]
+        // Tracking is a matter of the configuration set there. A tag with a dot would have the mail refused.
+        let tag = ("X-SES-MESSAGE-TAGS", format!("message={id}"));
+        Some(tag)
+            .filter(|_| !id.contains('.'))
+            .into_iter()
+            .collect()
     } else if below("postmarkapp.com") {
         vec![
             ("X-PM-Metadata-message", id.to_owned()),
@@ -81,6 +85,12 @@ mod tests {
     #[case("smtp.mailgun.org", "{\"message\": \"job_1\"}")]
     fn the_id_goes_with_the_mail(#[case] host: &str, #[case] value: &str) {
         assert_eq!(headers(host, "job_1")[0].1, value);
+    }
+
+    #[test]
+    fn amazon_takes_no_dots() {
+        assert!(headers("email-smtp.eu-west-1.amazonaws.com", "job.1").is_empty());
+        assert_eq!(headers("smtp.postmarkapp.com", "job.1")[0].1, "job.1");
     }
 
     #[test]

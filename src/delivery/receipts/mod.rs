@@ -154,23 +154,23 @@ impl Receiver {
     ) -> Result<Reading, Problem> {
         let of = &self.0;
         let receipts = if headers.contains_key(sns::TYPE) {
-            let sns = of.sns.as_ref().ok_or_else(parts::refused)?;
+            let sns = set_up(&of.sns, "ses")?;
             match sns.read(body, now).await? {
                 Reading::Receipts(receipts) => receipts,
                 other => return Ok(other),
             }
         } else if headers.contains_key(sendgrid::SIGNATURE) {
-            let sendgrid = of.sendgrid.as_ref().ok_or_else(parts::refused)?;
+            let sendgrid = set_up(&of.sendgrid, "sendgrid")?;
             sendgrid.read(headers, body, now)?
         } else if headers.contains_key(generic::SIGNATURE) {
-            let generic = of.generic.as_ref().ok_or_else(parts::refused)?;
+            let generic = set_up(&of.generic, "generic")?;
             generic.read(headers, body, now)?
         } else if headers.contains_key(postmark::CREDENTIALS) {
-            let postmark = of.postmark.as_ref().ok_or_else(parts::refused)?;
+            let postmark = set_up(&of.postmark, "postmark")?;
             postmark.read(headers, body)?
         } else {
             // Mailgun signs inside the body.
-            let mailgun = of.mailgun.as_ref().ok_or_else(parts::refused)?;
+            let mailgun = set_up(&of.mailgun, "mailgun")?;
             mailgun.read(body, now)?
         };
         Ok(Reading::Receipts(tidied(receipts, now)))
@@ -178,9 +178,14 @@ impl Receiver {
 
     /// Tells Amazon that the reports are wanted.
     pub async fn confirm(&self, url: &Url) -> Result<(), Problem> {
-        let sns = self.0.sns.as_ref().ok_or_else(parts::refused)?;
+        let sns = set_up(&self.0.sns, "ses")?;
         sns.confirm(url).await
     }
+}
+
+fn set_up<'a, T>(provider: &'a Option<T>, name: &'static str) -> Result<&'a T, Problem> {
+    let refused = || parts::refused_as(name, "not set up");
+    provider.as_ref().ok_or_else(refused)
 }
 
 /// No more than [`MOST`], and times that can be true.

@@ -11,15 +11,10 @@ use crate::platform::problem::{Problem, common};
 /// How far a provider's clock, or ours, may be off; and how old a call may be that is signed anew each time it is made.
 pub const TOLERANCE: TimeDelta = TimeDelta::minutes(5);
 
-/// The one refusal. It does not say what was wrong: whoever may know finds it in the log.
-pub fn refused() -> Problem {
-    Problem::new(&problems::SIGNATURE_INVALID)
-}
-
-/// The refusal, with a line in the log for the operator who sets a provider up.
+/// The one refusal. The caller is not told what was wrong; the operator, who sets the provider up, finds it in the log.
 pub fn refused_as(provider: &'static str, why: &'static str) -> Problem {
     tracing::info!(provider, why, "a delivery report was refused");
-    refused()
+    Problem::new(&problems::SIGNATURE_INVALID)
 }
 
 /// What is signed right and yet cannot be read.

@@ -1,8 +1,8 @@
 //! Whose reports about mails are believed.
 
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_ASN1, ParsedPublicKey};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use base64::engine::general_purpose::{GeneralPurpose, PAD_INDIFFERENT, STANDARD};
+use base64::{Engine as _, alphabet};
 use secrecy::{SecretSlice, SecretString};
 
 use super::reader::Reader;
@@ -30,6 +30,9 @@ pub struct Topic {
     /// The one host that speaks for it.
     pub host: String,
 }
+
+/// Secrets are written with and without padding.
+const LENIENT: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, PAD_INDIFFERENT);
 
 /// Reads the section.
 pub fn read(r: &mut Reader) -> Option<Receipts> {
@@ -127,7 +130,7 @@ fn public_key(text: &str) -> Result<Option<Vec<u8>>, String> {
 fn signing_secret(text: &str) -> Result<SecretSlice<u8>, String> {
     let key = text
         .strip_prefix("whsec_")
-        .and_then(|rest| STANDARD.decode(rest).ok())
+        .and_then(|rest| LENIENT.decode(rest).ok())
         .filter(|key| (24..=64).contains(&key.len()));
     key.map(SecretSlice::from).ok_or_else(|| {
         "must be whsec_ and 24 to 64 random bytes in base64 (several are separated by commas)"
@@ -195,11 +198,11 @@ mod tests {
 
     #[test]
     fn several_secrets_are_read() {
-        let text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw, whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX";
+        let text = "whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw, whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYX, whsec_AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGA";
         let secrets = section("BONAFIDE_MAIL_EVENTS_SECRET", text)
             .unwrap()
             .secrets;
-        assert_eq!(secrets.len(), 2);
+        assert_eq!(secrets.len(), 3);
         assert_eq!(secrets[1].expose_secret(), (0..24).collect::<Vec<u8>>());
     }
 
