@@ -1,2 +1,3 @@
 mod mail;
 mod outbox;
+mod reports;
