@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | top | [`app`] puts things together, [`server`] serves them, [`routes`] is the only list of endpoints, [`upkeep`] keeps nodes current, [`reference`](mod@reference) explains the API, [`dev`] is the development profile |
 //! | [`sign_in`] | registration, login, sessions, password: getting in |
-//! | [`contact`] | e-mail: proven ways to reach a person |
+//! | [`contact`] | email, email_change, links, codes: proven ways to reach a person |
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
 //! | [`delivery`] | outbox, mail, deliveries, bounce, receipts: what we send, and what becomes of it |
