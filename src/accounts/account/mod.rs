@@ -9,6 +9,7 @@
 pub mod address;
 pub mod http;
 pub mod locale;
+mod moves;
 pub mod name;
 pub mod problems;
 pub mod role;
@@ -26,9 +27,10 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
+pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
-pub use store::{Account, Candidates, Credential, Status};
+pub use store::{Account, Candidates, Credential, Rights, Status};
 
 /// What a newcomer brings.
 pub struct Newcomer {
@@ -109,6 +111,12 @@ pub fn create(
 /// Loads an account that must exist.
 pub fn load(conn: &mut Conn, platform: &Platform, id: &AccountId) -> Result<Account, Problem> {
     store::load(conn, &platform.seal, id)
+}
+
+/// What sessions of an account that must exist are made by.
+pub fn rights(conn: &mut Conn, id: &AccountId) -> Result<Rights, Problem> {
+    store::rights(conn, id)?
+        .ok_or_else(|| Problem::Internal(anyhow::anyhow!("account {id} is gone")))
 }
 
 /// Loads an account, if there is one.
@@ -248,87 +256,6 @@ pub fn update(
         },
     )?;
     load(conn, platform, &account.id).map(Some)
-}
-
-/// What became of an attempt to give an account another address.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Moved {
-    /// It has the address now.
-    Done,
-    /// Another account has it.
-    Taken,
-    /// The account is closed, or its address is another one by now.
-    Void,
-}
-
-/// Gives an account another proven address, if it is still at `from`.
-pub fn change_email(
-    conn: &mut Conn,
-    platform: &Platform,
-    call: &Call,
-    id: &AccountId,
-    from: &AddressKey,
-    to: &EmailAddress,
-) -> Result<Moved, Problem> {
-    let key = platform.seal.load_account_key(conn, id)?;
-    let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
-    let index = to.key(&platform.seal);
-    let moved = conn_savepoint(conn, |conn| {
-        store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)
-    });
-    note_move(conn, call, id, moved, "account.email_changed")
-}
-
-/// Gives an account back an address that it had, whatever it has now. Everything that was issued to it dies.
-pub fn restore_email(
-    conn: &mut Conn,
-    platform: &Platform,
-    call: &Call,
-    id: &AccountId,
-    to: &EmailAddress,
-) -> Result<Moved, Problem> {
-    let key = platform.seal.load_account_key(conn, id)?;
-    let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
-    let index = to.key(&platform.seal);
-    let moved = conn_savepoint(conn, |conn| {
-        store::address::change_email(conn, id, None, &sealed, &index, call.now)
-    });
-    let moved = note_move(conn, call, id, moved, "account.email_restored")?;
-    if moved == Moved::Done {
-        store::raise_security_epoch(conn, id, call.now)?;
-        revoke(conn, &Subject::Account(id), call.now)?;
-    }
-    Ok(moved)
-}
-
-fn note_move(
-    conn: &mut Conn,
-    call: &Call,
-    id: &AccountId,
-    moved: diesel::QueryResult<usize>,
-    kind: &'static str,
-) -> Result<Moved, Problem> {
-    match moved {
-        Ok(1) => {}
-        Ok(_) => return Ok(Moved::Void),
-        Err(error) if conflict_on(&error, "accounts_proven_email", "accounts.email_index") => {
-            return Ok(Moved::Taken);
-        }
-        Err(error) => return Err(error.into()),
-    }
-    audit::record(
-        conn,
-        call,
-        &Entry {
-            kind,
-            account: Some(id),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({}),
-        },
-    )?;
-    events::emit(conn, kind, id, &json!({}), call.now)?;
-    Ok(Moved::Done)
 }
 
 /// Ends a pending account ("this wasn't me"). `false` when it is not pending any more.

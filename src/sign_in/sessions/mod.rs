@@ -18,7 +18,7 @@ mod store;
 
 use serde_json::json;
 
-use crate::accounts::account::{self, Account, Status};
+use crate::accounts::account::{self, Rights, Status};
 use crate::contact::email;
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry as AuditEntry};
@@ -109,7 +109,7 @@ pub fn enter(
     method: Method,
     device: Device,
 ) -> Result<Entry, Problem> {
-    let account = account::load(conn, platform, id)?;
+    let account = account::rights(conn, id)?;
     match account.status {
         Status::Pending => {
             let token = email::issue_token(conn, platform, call, id)?;
@@ -137,7 +137,7 @@ fn open(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    account: &Account,
+    account: &Rights,
     method: Method,
     device: Device,
 ) -> Result<Opened, Problem> {
@@ -196,7 +196,7 @@ pub fn refresh(
     };
     let successor = presented.successor(&platform.seal);
     let mut session = stored.session.clone();
-    let account = account::load(conn, platform, &session.account)?;
+    let account = account::rights(conn, &session.account)?;
     if let Err(problem) = rules::still_holds(&session, &account, call.now) {
         return Ok(Err(problem));
     }
@@ -348,7 +348,7 @@ fn end_for_reuse(
     outbox::put(conn, platform, &job, call.now)
 }
 
-fn grant(account: &Account, session: &Session) -> Grant {
+fn grant(account: &Rights, session: &Session) -> Grant {
     Grant {
         account: account.id.clone(),
         session: session.id.clone(),

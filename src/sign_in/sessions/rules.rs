@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::store::{Rotation, Session};
-use crate::accounts::account::{Account, Status};
+use crate::accounts::account::{Rights, Status};
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Problem, common};
 
@@ -39,7 +39,7 @@ pub fn decide(stored: &Rotation, generation: i32, hash: &[u8; 32], now: Moment) 
 }
 
 /// Whether the session still holds: not ended, not run out, the account active and its security epoch unchanged.
-pub fn still_holds(session: &Session, account: &Account, now: Moment) -> Result<(), Problem> {
+pub fn still_holds(session: &Session, account: &Rights, now: Moment) -> Result<(), Problem> {
     let revoked = session.ended_at.is_some()
         || account.status != Status::Active
         || account.security_epoch != session.security_epoch;

@@ -78,6 +78,21 @@ pub struct Account {
     pub created_at: Moment,
 }
 
+/// What sessions are made by: an account without what is sealed in it.
+#[derive(Clone, Debug)]
+pub struct Rights {
+    /// Its id.
+    pub id: AccountId,
+    /// Where it stands.
+    pub status: Status,
+    /// All roles, oldest first.
+    pub roles: Vec<String>,
+    /// Rises when everything issued to the account must die.
+    pub security_epoch: i64,
+    /// Rises when its capabilities change.
+    pub capability_epoch: i64,
+}
+
 /// What a check of a password needs.
 #[derive(Clone, Debug, Queryable)]
 pub struct Credential {
@@ -195,6 +210,35 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
         timezone: row.timezone,
         version: row.version,
         created_at: row.created_at,
+    }))
+}
+
+/// One query, and nothing to unseal: every refresh asks this.
+pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
+    type Row = (String, i64, i64, Option<String>);
+    let rows: Vec<Row> = accounts::table
+        .left_join(account_roles::table)
+        .filter(accounts::id.eq(id))
+        .order((account_roles::added_at, account_roles::role))
+        .select((
+            accounts::status,
+            accounts::security_epoch,
+            accounts::capability_epoch,
+            account_roles::role.nullable(),
+        ))
+        .load(conn)?;
+    let first = rows
+        .first()
+        .map(|(status, security, capability, _)| Rights {
+            id: id.clone(),
+            status: Status::parse(status),
+            roles: Vec::new(),
+            security_epoch: *security,
+            capability_epoch: *capability,
+        });
+    Ok(first.map(|rights| Rights {
+        roles: rows.into_iter().filter_map(|row| row.3).collect(),
+        ..rights
     }))
 }
 

@@ -1,0 +1,94 @@
+//! An account gets another proven address, or one back that it had.
+
+use serde_json::json;
+
+use super::{AddressKey, EmailAddress, conn_savepoint, email_place, store};
+use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::events;
+use crate::platform::Platform;
+use crate::platform::caller::{Subject, revoke};
+use crate::platform::db::{Conn, conflict_on};
+use crate::platform::http::Call;
+use crate::platform::ids::AccountId;
+use crate::platform::problem::Problem;
+
+/// What became of an attempt to give an account another address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Moved {
+    /// It has the address now.
+    Done,
+    /// Another account has it.
+    Taken,
+    /// The account is closed, or its address is another one by now.
+    Void,
+}
+
+/// Gives an account another proven address, if it is still at `from`.
+pub fn change_email(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    id: &AccountId,
+    from: &AddressKey,
+    to: &EmailAddress,
+) -> Result<Moved, Problem> {
+    let key = platform.seal.load_account_key(conn, id)?;
+    let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
+    let index = to.key(&platform.seal);
+    let moved = conn_savepoint(conn, |conn| {
+        store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)
+    });
+    note_move(conn, call, id, moved, "account.email_changed")
+}
+
+/// Gives an account back an address that it had, whatever it has now. Everything that was issued to it dies.
+pub fn restore_email(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    id: &AccountId,
+    to: &EmailAddress,
+) -> Result<Moved, Problem> {
+    let key = platform.seal.load_account_key(conn, id)?;
+    let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
+    let index = to.key(&platform.seal);
+    let moved = conn_savepoint(conn, |conn| {
+        store::address::change_email(conn, id, None, &sealed, &index, call.now)
+    });
+    let moved = note_move(conn, call, id, moved, "account.email_restored")?;
+    if moved == Moved::Done {
+        store::raise_security_epoch(conn, id, call.now)?;
+        revoke(conn, &Subject::Account(id), call.now)?;
+    }
+    Ok(moved)
+}
+
+fn note_move(
+    conn: &mut Conn,
+    call: &Call,
+    id: &AccountId,
+    moved: diesel::QueryResult<usize>,
+    kind: &'static str,
+) -> Result<Moved, Problem> {
+    match moved {
+        Ok(1) => {}
+        Ok(_) => return Ok(Moved::Void),
+        Err(error) if conflict_on(&error, "accounts_proven_email", "accounts.email_index") => {
+            return Ok(Moved::Taken);
+        }
+        Err(error) => return Err(error.into()),
+    }
+    audit::record(
+        conn,
+        call,
+        &Entry {
+            kind,
+            account: Some(id),
+            session: None,
+            actor: Actor::Member,
+            detail: json!({}),
+        },
+    )?;
+    events::emit(conn, kind, id, &json!({}), call.now)?;
+    Ok(Moved::Done)
+}
