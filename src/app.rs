@@ -72,7 +72,7 @@ impl App {
         } else {
             Relay::new(ports.mailers)
         };
-        let receiver = Receiver::new(&config.receipts)?;
+        let receiver = Receiver::new(&config.receipts);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
             &[

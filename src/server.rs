@@ -12,11 +12,12 @@ use utoipa_actix_web::AppExt;
 use crate::app::App;
 use crate::platform::http::cors::cors;
 use crate::platform::http::deprecation::Notices;
+use crate::platform::http::document::outline::Outline;
 use crate::platform::http::edge::edge;
 use crate::platform::http::fallback::{RouteTable, fallback};
 use crate::platform::http::idempotency::idempotent;
 use crate::platform::http::line::Line;
-use crate::reference::docs::Documents;
+use crate::reference::docs::{DOCUMENT, Documents};
 use crate::reference::health;
 use crate::routes;
 
@@ -31,10 +32,10 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     health::collect_metrics();
     let config = &app.platform.config;
-    let document = routes::openapi();
-    let table = web::Data::new(RouteTable::new(&document));
-    let notices = web::Data::new(Notices::new(&document));
-    let documents = web::Data::new(Documents::new(&document)?);
+    let outline = Outline::read(DOCUMENT)?;
+    let table = web::Data::new(RouteTable::new(&outline));
+    let notices = web::Data::new(Notices::new(&outline));
+    let documents = web::Data::new(Documents::default());
     let workers = match config.http_workers {
         0 => std::thread::available_parallelism().map_or(1, usize::from),
         given => given,

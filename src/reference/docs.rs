@@ -1,16 +1,14 @@
 //! The document in its forms, and the reference page with try-it (offline, from the binary).
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use actix_web::http::header;
 use actix_web::web::Bytes;
 use actix_web::{HttpRequest, HttpResponse, get, web};
-use anyhow::Context;
 use data_encoding::HEXLOWER;
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 use utoipa::ToSchema;
-use utoipa::openapi::OpenApi;
 use utoipa_swagger_ui::Config;
 
 use super::openapi_3_0;
@@ -24,36 +22,49 @@ use crate::platform::problem::{Problem, common};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The document in its forms, serialised once.
+/// The committed document, which a test holds against the code: a server does not make it anew at every start.
+pub const DOCUMENT: &str = include_str!("../../openapi/openapi.json");
+
+/// The document in its forms. The less common ones are made when they are first asked for.
 pub struct Documents {
     json: Bytes,
-    json_3_0: Bytes,
-    yaml: Bytes,
-    version: String,
+    json_3_0: OnceLock<Bytes>,
+    yaml: OnceLock<Bytes>,
+    tag: String,
+}
+
+impl Default for Documents {
+    fn default() -> Self {
+        Self {
+            json: Bytes::from_static(DOCUMENT.as_bytes()),
+            json_3_0: OnceLock::new(),
+            yaml: OnceLock::new(),
+            tag: format!("\"{}\"", HEXLOWER.encode(&Sha256::digest(DOCUMENT))),
+        }
+    }
 }
 
 impl Documents {
-    /// The forms of this document.
-    pub fn new(document: &OpenApi) -> anyhow::Result<Self> {
-        let json = document.to_json().context("the document")?;
-        let older = openapi_3_0::convert(serde_json::to_value(document)?);
-        let version = HEXLOWER.encode(&Sha256::digest(json.as_bytes()));
-        Ok(Self {
-            json_3_0: Bytes::from(serde_json::to_vec(&older)?),
-            yaml: Bytes::from(document.to_yaml().context("the document as YAML")?),
-            json: Bytes::from(json),
-            version,
-        })
+    fn older(&self) -> anyhow::Result<Bytes> {
+        if let Some(made) = self.json_3_0.get() {
+            return Ok(made.clone());
+        }
+        let older = openapi_3_0::convert(serde_json::from_str(DOCUMENT)?);
+        let made = Bytes::from(serde_json::to_vec(&older)?);
+        Ok(self.json_3_0.get_or_init(|| made).clone())
     }
 
-    fn answer(
-        &self,
-        request: &HttpRequest,
-        body: &Bytes,
-        media_type: &'static str,
-    ) -> HttpResponse {
-        let tag = format!("\"{}\"", self.version);
-        if etag::has(request, &tag) {
+    fn yaml(&self) -> anyhow::Result<Bytes> {
+        if let Some(made) = self.yaml.get() {
+            return Ok(made.clone());
+        }
+        let made = Bytes::from(crate::routes::openapi().to_yaml()?);
+        Ok(self.yaml.get_or_init(|| made).clone())
+    }
+
+    fn answer(&self, request: &HttpRequest, body: Bytes, media_type: &'static str) -> HttpResponse {
+        let tag = self.tag.as_str();
+        if etag::has(request, tag) {
             return HttpResponse::NotModified()
                 .insert_header((header::ETAG, tag))
                 .finish();
@@ -62,7 +73,7 @@ impl Documents {
             .insert_header((header::CACHE_CONTROL, "public, max-age=300"))
             .insert_header((header::ETAG, tag))
             .content_type(media_type)
-            .body(body.clone())
+            .body(body)
     }
 }
 
@@ -121,7 +132,7 @@ pub async fn get_openapi(
     request: HttpRequest,
     documents: web::Data<Documents>,
 ) -> Answer {
-    Ok(documents.answer(&request, &documents.json, "application/json"))
+    Ok(documents.answer(&request, documents.json.clone(), "application/json"))
 }
 
 /// Read the OpenAPI document as YAML
@@ -136,7 +147,7 @@ pub async fn get_openapi_yaml(
     request: HttpRequest,
     documents: web::Data<Documents>,
 ) -> Answer {
-    Ok(documents.answer(&request, &documents.yaml, "application/yaml"))
+    Ok(documents.answer(&request, documents.yaml()?, "application/yaml"))
 }
 
 /// Read the OpenAPI document for older tools
@@ -151,7 +162,7 @@ pub async fn get_older_openapi(
     request: HttpRequest,
     documents: web::Data<Documents>,
 ) -> Answer {
-    Ok(documents.answer(&request, &documents.json_3_0, "application/json"))
+    Ok(documents.answer(&request, documents.older()?, "application/json"))
 }
 
 /// `/docs` without its slash.

@@ -136,6 +136,14 @@ pub fn candidates(conn: &mut Conn, address: &AddressKey) -> Result<Candidates, P
     })
 }
 
+/// Somebody's password at this address: the owner's, or that of the newest account that waits for it. A newcomer's hash takes its salt.
+pub fn any_credential(
+    conn: &mut Conn,
+    address: &AddressKey,
+) -> Result<Option<Credential>, Problem> {
+    Ok(store::address::any_credential(conn, address)?)
+}
+
 /// Whether this is still the account's address.
 pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> Result<bool, Problem> {
     Ok(store::address::is_at(conn, id, address)?)

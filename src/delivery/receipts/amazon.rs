@@ -1,6 +1,6 @@
 //! What is asked of Amazon: the certificate that a report is signed with, and the confirmation of a subscription.
 
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
@@ -20,17 +20,37 @@ pub trait Amazon: Send + Sync {
 }
 
 /// The real one: certificates are checked against the public roots compiled into the program, and no redirect is followed.
+/// Few servers ever ask: the client is made when one does.
 pub struct Https {
-    client: reqwest::Client,
+    client: OnceLock<reqwest::Client>,
+    https_only: bool,
+    patience: Duration,
+}
+
+impl Default for Https {
+    fn default() -> Self {
+        Self::with(true, PATIENCE)
+    }
 }
 
 impl Https {
-    /// Nothing is connected yet.
-    pub fn new() -> anyhow::Result<Self> {
-        Self::build(true, PATIENCE)
+    fn with(https_only: bool, patience: Duration) -> Self {
+        Self {
+            client: OnceLock::new(),
+            https_only,
+            patience,
+        }
     }
 
-    fn build(https_only: bool, patience: Duration) -> anyhow::Result<Self> {
+    fn client(&self) -> anyhow::Result<&reqwest::Client> {
+        if let Some(made) = self.client.get() {
+            return Ok(made);
+        }
+        let made = self.build()?;
+        Ok(self.client.get_or_init(|| made))
+    }
+
+    fn build(&self) -> anyhow::Result<reqwest::Client> {
         let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
         let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
         let tls = rustls::ClientConfig::builder_with_provider(provider)
@@ -38,23 +58,22 @@ impl Https {
             .context("TLS versions")?
             .with_root_certificates(rustls::RootCertStore { roots })
             .with_no_client_auth();
-        let client = reqwest::Client::builder()
+        reqwest::Client::builder()
             .tls_backend_preconfigured(tls)
-            .https_only(https_only)
+            .https_only(self.https_only)
             .redirect(Policy::none())
-            .timeout(patience)
+            .timeout(self.patience)
             // Asked a few times a year: a connection that is kept would only go stale.
             .pool_max_idle_per_host(0)
             .build()
-            .context("a client for HTTPS")?;
-        Ok(Self { client })
+            .context("a client for HTTPS")
     }
 }
 
 impl Amazon for Https {
     fn get<'a>(&'a self, url: &'a Url) -> BoxFuture<'a, anyhow::Result<Option<Vec<u8>>>> {
         Box::pin(async move {
-            let mut answer = self.client.get(url.clone()).send().await?;
+            let mut answer = self.client()?.get(url.clone()).send().await?;
             let status = answer.status();
             if status.is_server_error() || status.as_u16() == 429 {
                 anyhow::bail!("Amazon answered {status}");
@@ -103,7 +122,7 @@ mod tests {
 
     async fn get(answer: impl Into<Vec<u8>>) -> anyhow::Result<Option<Vec<u8>>> {
         let address = server(answer.into()).await;
-        let plain = Https::build(false, Duration::from_millis(500)).unwrap();
+        let plain = Https::with(false, Duration::from_millis(500));
         let url = Url::parse(&format!("http://{address}/x.pem")).unwrap();
         plain.get(&url).await
     }
@@ -136,6 +155,6 @@ mod tests {
     async fn only_https_is_spoken() {
         let address = server(Vec::new()).await;
         let url = Url::parse(&format!("http://{address}/x.pem")).unwrap();
-        assert!(Https::new().unwrap().get(&url).await.is_err());
+        assert!(Https::default().get(&url).await.is_err());
     }
 }

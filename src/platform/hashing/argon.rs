@@ -72,6 +72,12 @@ impl Phc {
     }
 }
 
+impl Phc {
+    fn is_computed_like(&self, other: &Self) -> bool {
+        self.parameters == other.parameters && self.salt == other.salt
+    }
+}
+
 /// One thread's means to hash. Keeps its memory between hashes.
 pub struct Engine {
     parameters: Parameters,
@@ -98,9 +104,17 @@ impl Engine {
         self.parameters
     }
 
-    /// Hashes into a PHC string.
-    pub fn hash(&mut self, password: &[u8], random: &Random) -> anyhow::Result<String> {
-        let salt: [u8; SALT] = random.bytes();
+    /// Hashes into a PHC string, with the salt of another hash or a fresh one.
+    pub fn hash(
+        &mut self,
+        password: &[u8],
+        like: Option<&Phc>,
+        random: &Random,
+    ) -> anyhow::Result<String> {
+        let fresh: [u8; SALT] = random.bytes();
+        let salt = like
+            .map_or(fresh.as_slice(), |like| like.salt.as_ref())
+            .to_vec();
         let tag = self.filler.tag(self.parameters, password, &salt)?;
         let hash = PasswordHash {
             algorithm: ARGON2ID_IDENT,
@@ -113,12 +127,32 @@ impl Engine {
         Ok(hash.to_string())
     }
 
-    /// Whether the password is the one behind the stored hash, in constant time.
-    pub fn matches(&mut self, password: &[u8], stored: &Phc) -> anyhow::Result<bool> {
-        let tag = self
-            .filler
-            .tag(stored.parameters, password, stored.salt.as_ref())?;
-        Ok(tag.as_slice().ct_eq(stored.tag.as_bytes()).into())
+    /// The first of the stored hashes that the password is behind; each comparison takes constant time. Hashes with the same
+    /// salt and parameters cost one computation together.
+    pub fn first_match(
+        &mut self,
+        password: &[u8],
+        stored: &[Phc],
+    ) -> anyhow::Result<Option<usize>> {
+        let mut found = None;
+        let mut last: Option<(&Phc, Zeroizing<[u8; TAG]>)> = None;
+        for (index, phc) in stored.iter().enumerate() {
+            let known = last
+                .as_ref()
+                .filter(|(other, _)| other.is_computed_like(phc));
+            let tag = match known {
+                Some((_, tag)) => tag.clone(),
+                None => self
+                    .filler
+                    .tag(phc.parameters, password, phc.salt.as_ref())?,
+            };
+            let matches = bool::from(tag.as_slice().ct_eq(phc.tag.as_bytes()));
+            if matches && found.is_none() {
+                found = Some(index);
+            }
+            last = Some((phc, tag));
+        }
+        Ok(found)
     }
 }
 
@@ -214,7 +248,7 @@ pub fn calibrate(parameters: Parameters) -> anyhow::Result<f64> {
     let mut best = f64::MAX;
     for _ in 0..5 {
         let begun = Instant::now();
-        engine.hash(b"a password to calibrate with", &Random)?;
+        engine.hash(b"a password to calibrate with", None, &Random)?;
         best = best.min(begun.elapsed().as_secs_f64() * 1000.0);
     }
     Ok(best)
@@ -235,14 +269,21 @@ mod tests {
     #[case(false)]
     fn a_hash_matches_its_password_and_no_other(#[case] fast: bool) {
         let mut engine = Engine::new(CHEAP, fast);
-        let stored = Phc::parse(&engine.hash(b"right", &Random).unwrap()).unwrap();
-        assert!(engine.matches(b"right", &stored).unwrap());
-        assert!(!engine.matches(b"wrong", &stored).unwrap());
+        let mut stored = |password: &[u8], like: Option<&Phc>| {
+            Phc::parse(&engine.hash(password, like, &Random).unwrap()).unwrap()
+        };
+        let right = stored(b"right", None);
+        let other = stored(b"other", Some(&right));
+        assert!(right.is_computed_like(&other) && !right.is_computed_like(&stored(b"right", None)));
+        let hashes = [right, other];
+        assert_eq!(engine.first_match(b"right", &hashes).unwrap(), Some(0));
+        assert_eq!(engine.first_match(b"other", &hashes).unwrap(), Some(1));
+        assert_eq!(engine.first_match(b"wrong", &hashes).unwrap(), None);
     }
 
     #[test]
     fn each_implementation_reads_the_hashes_of_the_other() {
-        let text = Engine::new(CHEAP, true).hash(b"pw", &Random).unwrap();
+        let text = Engine::new(CHEAP, true).hash(b"pw", None, &Random).unwrap();
         assert!(text.starts_with("$argon2id$v=19$m=64,t=1,p=1$"), "{text}");
         let dearer = Parameters {
             memory_kib: 256,
@@ -251,8 +292,9 @@ mod tests {
         };
         assert!(
             Engine::new(dearer, false)
-                .matches(b"pw", &Phc::parse(&text).unwrap())
+                .first_match(b"pw", &[Phc::parse(&text).unwrap()])
                 .unwrap()
+                .is_some()
         );
     }
 

@@ -29,10 +29,10 @@ use queue::Queue;
 /// What a check of a password found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Verdict {
-    /// Right, and hashed with today's parameters.
-    Right,
+    /// Right for the hash at this index, which has today's parameters.
+    Right(usize),
     /// Right, but hashed with other parameters: worth hashing anew.
-    RightButOutdated,
+    RightButOutdated(usize),
     /// Wrong, or there was nothing to compare with.
     Wrong,
 }
@@ -54,11 +54,12 @@ struct Work {
 enum Task {
     Hash {
         password: Peppered,
+        like: Option<String>,
         reply: oneshot::Sender<anyhow::Result<String>>,
     },
     Verify {
         password: Peppered,
-        stored: Option<String>,
+        stored: Vec<String>,
         reply: oneshot::Sender<anyhow::Result<Verdict>>,
     },
 }
@@ -86,25 +87,37 @@ impl HashingRoom {
         Ok(Self(Arc::new(Inner { queue, seal })))
     }
 
-    /// Hashes a new password into a PHC string.
-    pub async fn hash(&self, call: &Call, password: &str) -> Result<String, Problem> {
+    /// Refuses a call whose hash would be refused anyway, before anything else is done for it: in a storm that is most of them.
+    pub fn admit(&self, call: &Call) -> Result<(), Problem> {
+        self.0.queue.admit(&call.client).map_err(refused)
+    }
+
+    /// Hashes a new password into a PHC string. It takes the salt of `like`, another hash that the same sign-in will be compared with, so
+    /// that both comparisons cost one computation.
+    pub async fn hash(
+        &self,
+        call: &Call,
+        password: &str,
+        like: Option<String>,
+    ) -> Result<String, Problem> {
         let (reply, answer) = oneshot::channel();
         self.submit(
             call,
             Task::Hash {
                 password: self.pepper(password),
+                like,
                 reply,
             },
         )?;
         self.wait(answer).await
     }
 
-    /// Compares a password with a PHC string. Without one (an unknown account) it costs the same and is wrong.
+    /// Compares a password with PHC strings, the first that matches counts. Without any (an unknown account) it costs the same and is wrong.
     pub async fn verify(
         &self,
         call: &Call,
         password: &str,
-        stored: Option<String>,
+        stored: Vec<String>,
     ) -> Result<Verdict, Problem> {
         let (reply, answer) = oneshot::channel();
         self.submit(
@@ -132,10 +145,7 @@ impl HashingRoom {
             line: call.line.clone(),
             task,
         };
-        self.0
-            .queue
-            .push(&call.client, work)
-            .map_err(|full| Problem::new(&common::OVERLOADED).retry_after(full.retry_after))
+        self.0.queue.push(&call.client, work).map_err(refused)
     }
 
     async fn wait<T>(&self, answer: oneshot::Receiver<anyhow::Result<T>>) -> Result<T, Problem> {
@@ -145,6 +155,10 @@ impl HashingRoom {
             Err(_) => Err(Problem::new(&common::OVERLOADED).retry_after(1)),
         }
     }
+}
+
+fn refused(full: queue::Full) -> Problem {
+    Problem::new(&common::OVERLOADED).retry_after(full.retry_after)
 }
 
 impl Drop for Inner {
@@ -167,8 +181,14 @@ fn serve(queue: &Queue<Work>, mut engine: Engine) {
             continue;
         }
         match work.task {
-            Task::Hash { password, reply } => {
-                let result = queue.timed(|| engine.hash(password.as_slice(), &Random));
+            Task::Hash {
+                password,
+                like,
+                reply,
+            } => {
+                let like = like.and_then(|like| Phc::parse(&like).ok());
+                let hash = || engine.hash(password.as_slice(), like.as_ref(), &Random);
+                let result = queue.timed(hash);
                 let _gone = reply.send(result);
             }
             Task::Verify {
@@ -176,26 +196,29 @@ fn serve(queue: &Queue<Work>, mut engine: Engine) {
                 stored,
                 reply,
             } => {
-                let result =
-                    queue.timed(|| verify(&mut engine, password.as_slice(), stored.as_deref()));
+                let result = queue.timed(|| verify(&mut engine, password.as_slice(), &stored));
                 let _gone = reply.send(result);
             }
         }
     }
 }
 
-fn verify(engine: &mut Engine, password: &[u8], stored: Option<&str>) -> anyhow::Result<Verdict> {
-    let Some(stored) = stored else {
-        engine.hash(password, &Random)?;
-        return Ok(Verdict::Wrong);
-    };
-    let stored = Phc::parse(stored)?;
-    if !engine.matches(password, &stored)? {
+fn verify(engine: &mut Engine, password: &[u8], stored: &[String]) -> anyhow::Result<Verdict> {
+    if stored.is_empty() {
+        engine.hash(password, None, &Random)?;
         return Ok(Verdict::Wrong);
     }
-    Ok(if stored.parameters == engine.parameters() {
-        Verdict::Right
+    let parsed = stored.iter().map(|stored| Phc::parse(stored));
+    let parsed = parsed.collect::<anyhow::Result<Vec<_>>>()?;
+    let Some(index) = engine.first_match(password, &parsed)? else {
+        return Ok(Verdict::Wrong);
+    };
+    let outdated = parsed
+        .get(index)
+        .is_some_and(|phc| phc.parameters != engine.parameters());
+    Ok(if outdated {
+        Verdict::RightButOutdated(index)
     } else {
-        Verdict::RightButOutdated
+        Verdict::Right(index)
     })
 }

@@ -52,18 +52,28 @@ impl<T> Queue<T> {
         }
     }
 
-    /// Adds work of `client`, unless it could not be done in time or the client already holds its share of a busy queue.
-    pub fn push(&self, client: &str, work: T) -> Result<(), Full> {
+    /// Whether work of `client` would be taken now.
+    pub fn admit(&self, client: &str) -> Result<(), Full> {
+        self.room_for(&self.lock(), client)
+    }
+
+    fn room_for(&self, state: &State<T>, client: &str) -> Result<(), Full> {
         let capacity = self.capacity();
-        let mut state = self.lock();
         let clients = state.waiting.len().max(1);
         let own = state.waiting.get(client).map_or(0, VecDeque::len);
         let crowded = state.length >= capacity / 2 && clients > 1 && own > capacity / clients;
-        if state.length >= capacity || crowded {
-            return Err(Full {
-                retry_after: self.deadline.as_secs().max(1),
-            });
+        if state.length < capacity && !crowded {
+            return Ok(());
         }
+        Err(Full {
+            retry_after: self.deadline.as_secs().max(1),
+        })
+    }
+
+    /// Adds work of `client`, unless it could not be done in time or the client already holds its share of a busy queue.
+    pub fn push(&self, client: &str, work: T) -> Result<(), Full> {
+        let mut state = self.lock();
+        self.room_for(&state, client)?;
         if !state.waiting.contains_key(client) {
             state.turns.push_back(client.to_owned());
         }

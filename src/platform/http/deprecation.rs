@@ -6,12 +6,8 @@
 use actix_web::dev::ResourceDef;
 use actix_web::http::Method;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
-use chrono::{DateTime, Utc};
-use serde_json::Value;
-use utoipa::openapi::path::Operation;
-use utoipa::openapi::{Deprecated, OpenApi};
 
-use super::document::operations_of;
+use super::document::outline::{Head, Outline};
 
 const DEPRECATION: HeaderName = HeaderName::from_static("deprecation");
 const SUNSET: HeaderName = HeaderName::from_static("sunset");
@@ -30,13 +26,14 @@ pub struct Notices(Vec<Notice>);
 
 impl Notices {
     /// Those that this document declares so.
-    pub fn new(document: &OpenApi) -> Self {
-        let operations = operations_of(document);
-        Self(
-            operations
-                .filter_map(|(path, method, operation)| notice(path, method, operation))
-                .collect(),
-        )
+    pub fn new(outline: &Outline) -> Self {
+        let of_path = |(path, operations): (&str, &[(Method, Head)])| {
+            let notices = operations.iter();
+            notices
+                .filter_map(|(method, head)| notice(path, method.clone(), head))
+                .collect::<Vec<_>>()
+        };
+        Self(outline.paths().flat_map(of_path).collect())
     }
 
     /// Adds the headers to an answer of such an operation.
@@ -54,36 +51,19 @@ impl Notices {
     }
 }
 
-fn notice(path: &str, method: Method, operation: &Operation) -> Option<Notice> {
-    if !matches!(operation.deprecated, Some(Deprecated::True)) {
-        return None;
-    }
-    let date = |name: &str| -> Option<DateTime<Utc>> {
-        let text = operation
-            .extensions
-            .as_ref()?
-            .get(name)
-            .and_then(Value::as_str)?;
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .map(|date| date.to_utc())
-    };
-    let id = operation.operation_id.as_deref().unwrap_or("");
+fn notice(path: &str, method: Method, head: &Head) -> Option<Notice> {
+    let since = head.deprecated_at.filter(|_| head.deprecated)?;
     Some(Notice {
         path: ResourceDef::new(path),
         method,
         // RFC 9745: a structured field date, `@` and seconds.
-        deprecation: format!("@{}", date("x-deprecated-at")?.timestamp())
-            .parse()
-            .ok()?,
+        deprecation: format!("@{}", since.timestamp()).parse().ok()?,
         // RFC 8594: an HTTP date.
-        sunset: date("x-sunset-at").and_then(|date| {
-            date.format("%a, %d %b %Y %H:%M:%S GMT")
-                .to_string()
-                .parse()
-                .ok()
+        sunset: head.sunset_at.and_then(|date| {
+            let text = date.format("%a, %d %b %Y %H:%M:%S GMT").to_string();
+            text.parse().ok()
         }),
-        link: format!("</docs/#/{id}>; rel=\"deprecation\"")
+        link: format!("</docs/#/{}>; rel=\"deprecation\"", head.id)
             .parse()
             .ok()?,
     })
@@ -93,20 +73,20 @@ fn notice(path: &str, method: Method, operation: &Operation) -> Option<Notice> {
 mod tests {
     use super::*;
 
-    fn document() -> OpenApi {
-        serde_json::from_value(serde_json::json!({
+    fn outline() -> Outline {
+        let document = serde_json::json!({
             "openapi": "3.1.0", "info": {"title": "t", "version": "1"},
             "paths": {"/v1/old/{id}": {
                 "get": {"operationId": "get_old", "deprecated": true, "x-deprecated-at": "2026-11-21T00:00:00Z",
                     "x-sunset-at": "2027-11-21T00:00:00Z", "responses": {}},
                 "post": {"operationId": "create_old", "responses": {}}}}
-        }))
-        .unwrap()
+        });
+        Outline::read(&document.to_string()).unwrap()
     }
 
     #[test]
     fn an_operation_on_its_way_out_says_so_on_every_answer() {
-        let notices = Notices::new(&document());
+        let notices = Notices::new(&outline());
         let mut headers = HeaderMap::new();
         notices.announce(&Method::GET, "/v1/old/7", &mut headers);
         let text = |name: &str| {
@@ -127,7 +107,7 @@ mod tests {
 
     #[test]
     fn other_operations_say_nothing() {
-        let notices = Notices::new(&document());
+        let notices = Notices::new(&outline());
         let mut headers = HeaderMap::new();
         notices.announce(&Method::POST, "/v1/old/7", &mut headers);
         notices.announce(&Method::GET, "/v1/new", &mut headers);

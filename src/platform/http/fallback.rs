@@ -1,10 +1,10 @@
 //! What is asked for in vain: 405 with `Allow` where the address exists, else 404.
 
 use actix_web::dev::ResourceDef;
+use actix_web::http::Method;
 use actix_web::{HttpRequest, HttpResponse, web};
-use utoipa::openapi::OpenApi;
-use utoipa::openapi::path::PathItem;
 
+use super::document::outline::{Head, Outline};
 use crate::platform::problem::{Problem, common};
 
 /// Every address with the methods that it knows, read from the public document, which is made from the list that mounts the routes.
@@ -12,15 +12,11 @@ pub struct RouteTable(Vec<(ResourceDef, Vec<&'static str>)>);
 
 impl RouteTable {
     /// The table of this document.
-    pub fn new(document: &OpenApi) -> Self {
-        Self(
-            document
-                .paths
-                .paths
-                .iter()
-                .map(|(path, item)| (ResourceDef::new(path.as_str()), methods(item)))
-                .collect(),
-        )
+    pub fn new(outline: &Outline) -> Self {
+        let row = |(path, operations): (&str, &[(Method, Head)])| {
+            (ResourceDef::new(path), methods(operations))
+        };
+        Self(outline.paths().map(row).collect())
     }
 
     fn methods(&self, path: &str) -> Vec<&'static str> {
@@ -32,20 +28,21 @@ impl RouteTable {
     }
 }
 
-fn methods(item: &PathItem) -> Vec<&'static str> {
-    let known = [
-        ("GET", item.get.is_some()),
-        ("HEAD", item.get.is_some()),
-        ("POST", item.post.is_some()),
-        ("PUT", item.put.is_some()),
-        ("PATCH", item.patch.is_some()),
-        ("DELETE", item.delete.is_some()),
-    ];
-    known
-        .into_iter()
-        .filter(|(_, there)| *there)
-        .map(|(method, _)| method)
-        .collect()
+fn methods(operations: &[(Method, Head)]) -> Vec<&'static str> {
+    let knows = |method: &Method| operations.iter().any(|(known, _)| known == method);
+    // HEAD is answered like GET.
+    [
+        (Method::GET, "GET"),
+        (Method::GET, "HEAD"),
+        (Method::POST, "POST"),
+        (Method::PUT, "PUT"),
+        (Method::PATCH, "PATCH"),
+        (Method::DELETE, "DELETE"),
+    ]
+    .into_iter()
+    .filter(|(method, _)| knows(method))
+    .map(|(_, name)| name)
+    .collect()
 }
 
 /// The default service.

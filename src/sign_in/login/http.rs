@@ -54,6 +54,7 @@ pub async fn create_session(
     transport: Transport,
     form: Parsed<LoginForm>,
 ) -> Answer {
+    room.admit(&call)?;
     call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
     refuse_absurd_length(&form.password)?;
@@ -92,8 +93,8 @@ pub async fn create_session(
     SessionResult::of(&platform, entry, now)?.answer(&platform, transport)
 }
 
-/// Whose password it is. Without a waiting registration one hash is computed, with one always two, whether or not the address has
-/// an owner and whoever's password it is.
+/// Whose password it is, the owner's before the waiting registration's. Both hashes have one salt, so that comparing with both costs
+/// what comparing with none does.
 async fn matching(
     platform: &Platform,
     room: &HashingRoom,
@@ -101,28 +102,23 @@ async fn matching(
     password: &str,
     found: Candidates,
 ) -> Result<Option<Credential>, Problem> {
-    let owner = check(platform, room, call, password, found.owner).await?;
-    match found.waiting {
-        None => Ok(owner),
-        waiting => Ok(owner.or(check(platform, room, call, password, waiting).await?)),
-    }
-}
-
-/// One comparison; with nothing to compare it costs the same.
-async fn check(
-    platform: &Platform,
-    room: &HashingRoom,
-    call: &Call,
-    password: &str,
-    credential: Option<Credential>,
-) -> Result<Option<Credential>, Problem> {
-    let stored = credential.as_ref().map(|credential| credential.phc.clone());
+    let mut candidates: Vec<Credential> = found.owner.into_iter().chain(found.waiting).collect();
+    let stored = candidates
+        .iter()
+        .map(|credential| credential.phc.clone())
+        .collect();
     let verdict = room.verify(call, password, stored).await?;
-    let right = credential.filter(|_| verdict != Verdict::Wrong);
-    if let (Verdict::RightButOutdated, Some(credential)) = (verdict, &right) {
-        renew(platform, room, call, credential, password).await?;
+    let (Verdict::Right(index) | Verdict::RightButOutdated(index)) = verdict else {
+        return Ok(None);
+    };
+    if index >= candidates.len() {
+        return Ok(None);
     }
-    Ok(right)
+    let right = candidates.swap_remove(index);
+    if let Verdict::RightButOutdated(_) = verdict {
+        renew(platform, room, call, &right, password).await?;
+    }
+    Ok(Some(right))
 }
 
 /// The settings changed since this password was hashed: now that it is at hand, hash it anew.
@@ -133,7 +129,8 @@ async fn renew(
     credential: &Credential,
     password: &str,
 ) -> Result<(), Problem> {
-    let phc = room.hash(call, password).await?;
+    let like = Some(credential.phc.clone());
+    let phc = room.hash(call, password, like).await?;
     let credential = credential.clone();
     platform
         .db

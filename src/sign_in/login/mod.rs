@@ -2,7 +2,8 @@
 //!
 //! The attempt is counted before the password is looked at. An unknown address costs the same statements and the same hash, and gets
 //! the same answer as a wrong password. Where a registration waits for the address, its password is compared as well as the
-//! owner's, always both: so somebody who registers a taken address and signs in with the password just chosen learns nothing. What an account's state says (its address is not proven yet, say) is told only after a right one.
+//! owner's: so somebody who registers a taken address and signs in with the password just chosen learns nothing. All hashes of one
+//! address have one salt, so that however many are compared, one is computed. What an account's state says (its address is not proven yet, say) is told only after a right one.
 //!
 //! Codes answered: `invalid_credentials`, `rate_limited`, `overloaded`.
 

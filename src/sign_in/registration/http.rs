@@ -116,13 +116,20 @@ pub async fn create_account(
     room: actix_web::web::Data<HashingRoom>,
     form: Parsed<RegistrationForm>,
 ) -> Answer {
+    room.admit(&call)?;
     call.spend(&platform, &platform.config.limits.registrations_per_client)?;
     let form = form.0;
     let newcomer = read(&platform, &form, language).await?;
     let did_you_mean = typo::suggestion(&newcomer.email);
     let address = newcomer.email.masked();
+    let key = newcomer.email.key(&platform.seal);
+    let like = platform
+        .db
+        .read(move |conn| account::any_credential(conn, &key))
+        .await?
+        .map(|credential| credential.phc);
     let phc = room
-        .hash(&call, &normalise(form.password.expose_secret()))
+        .hash(&call, &normalise(form.password.expose_secret()), like)
         .await?;
     let inner = platform.clone();
     let token = platform

@@ -23,6 +23,22 @@ pub fn owner_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Op
         .optional()
 }
 
+pub fn any_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
+    let open = accounts::email_index
+        .eq(address.as_bytes())
+        .and(accounts::closed_at.is_null());
+    accounts::table
+        .inner_join(passwords::table)
+        .filter(open)
+        .order((
+            accounts::email_verified_at.is_null(),
+            accounts::created_at.desc(),
+        ))
+        .select((accounts::id, passwords::phc))
+        .first(conn)
+        .optional()
+}
+
 pub fn waiting_credential(
     conn: &mut Conn,
     address: &AddressKey,

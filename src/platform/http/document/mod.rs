@@ -5,11 +5,11 @@
 
 mod headers;
 mod links;
+pub mod outline;
 mod polish;
 
 use std::collections::BTreeMap;
 
-use actix_web::http::Method;
 use serde_json::{Value, json};
 use utoipa::openapi::path::{HttpMethod, Operation, PathItem};
 use utoipa::openapi::{
@@ -108,21 +108,6 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
     }
     polish::polish(&mut document);
     document
-}
-
-/// Every operation of a document with its address and method.
-pub fn operations_of(document: &OpenApi) -> impl Iterator<Item = (&str, Method, &Operation)> {
-    document.paths.paths.iter().flat_map(|(path, item)| {
-        let all = [
-            (Method::GET, item.get.as_ref()),
-            (Method::POST, item.post.as_ref()),
-            (Method::PUT, item.put.as_ref()),
-            (Method::PATCH, item.patch.as_ref()),
-            (Method::DELETE, item.delete.as_ref()),
-        ];
-        all.into_iter()
-            .filter_map(move |(method, operation)| Some((path.as_str(), method, operation?)))
-    })
 }
 
 fn operations(item: &mut PathItem) -> Vec<(HttpMethod, &mut Operation)> {
