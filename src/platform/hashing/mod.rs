@@ -11,6 +11,7 @@ mod queue;
 
 use std::sync::Arc;
 use std::thread;
+use std::time::Duration;
 
 use anyhow::Context;
 use tokio::sync::oneshot;
@@ -36,6 +37,9 @@ pub enum Verdict {
     /// Wrong, or there was nothing to compare with.
     Wrong,
 }
+
+/// How long a refusal takes.
+const REFUSAL_PAUSE: Duration = Duration::from_millis(30);
 
 /// The room. Cheap to clone.
 #[derive(Clone)]
@@ -87,9 +91,14 @@ impl HashingRoom {
         Ok(Self(Arc::new(Inner { queue, seal })))
     }
 
-    /// Refuses a call whose hash would be refused anyway, before anything else is done for it: in a storm that is most of them.
-    pub fn admit(&self, call: &Call) -> Result<(), Problem> {
-        self.0.queue.admit(&call.client).map_err(refused)
+    /// Refuses a call whose hash would be refused anyway, before anything else is done for it: in a storm that is most of them. The
+    /// refusal takes a moment, since who is refused at once comes back at once, and would take the time that hashing needs.
+    pub async fn admit(&self, call: &Call) -> Result<(), Problem> {
+        let Err(full) = self.0.queue.admit(&call.client) else {
+            return Ok(());
+        };
+        tokio::time::sleep(REFUSAL_PAUSE).await;
+        Err(refused(full))
     }
 
     /// Hashes a new password into a PHC string. It takes the salt of `like`, another hash that the same sign-in will be compared with, so

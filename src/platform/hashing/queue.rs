@@ -8,6 +8,9 @@ use std::time::{Duration, Instant};
 /// What one act is thought to take before the first was measured.
 const FIRST_GUESS: u64 = 20_000;
 
+/// Over how many seconds the returns of those who were refused are spread.
+const RETRY_SPREAD: u64 = 4;
+
 /// The queue cannot take more in time.
 #[derive(Debug)]
 pub struct Full {
@@ -31,6 +34,7 @@ pub struct Queue<T> {
     /// Moving average of what one act takes, microseconds.
     average: AtomicU64,
     completed: AtomicU64,
+    refused: AtomicU64,
 }
 
 impl<T> Queue<T> {
@@ -49,6 +53,7 @@ impl<T> Queue<T> {
             deadline,
             average: AtomicU64::new(FIRST_GUESS),
             completed: AtomicU64::new(0),
+            refused: AtomicU64::new(0),
         }
     }
 
@@ -65,8 +70,10 @@ impl<T> Queue<T> {
         if state.length < capacity && !crowded {
             return Ok(());
         }
+        // Not all at the same second, or they would all meet again.
+        let turn = self.refused.fetch_add(1, Ordering::Relaxed) % RETRY_SPREAD;
         Err(Full {
-            retry_after: self.deadline.as_secs().max(1),
+            retry_after: self.deadline.as_secs().max(1) + turn,
         })
     }
 
@@ -179,7 +186,14 @@ mod tests {
             .take_while(|_| queue.push("a", ()).is_ok())
             .count();
         assert_eq!(taken, 10, "200 ms at a guessed 20 ms each");
-        assert_eq!(queue.push("b", ()).unwrap_err().retry_after, 1);
+        let retries: Vec<u64> = (0..8)
+            .map(|_| queue.push("b", ()).unwrap_err().retry_after)
+            .collect();
+        assert_eq!(
+            retries,
+            [2, 3, 4, 1, 2, 3, 4, 1],
+            "they do not all come back at once"
+        );
     }
 
     #[test]

@@ -54,7 +54,7 @@ pub async fn create_session(
     transport: Transport,
     form: Parsed<LoginForm>,
 ) -> Answer {
-    room.admit(&call)?;
+    room.admit(&call).await?;
     call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
     refuse_absurd_length(&form.password)?;

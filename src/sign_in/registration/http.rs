@@ -116,7 +116,7 @@ pub async fn create_account(
     room: actix_web::web::Data<HashingRoom>,
     form: Parsed<RegistrationForm>,
 ) -> Answer {
-    room.admit(&call)?;
+    room.admit(&call).await?;
     call.spend(&platform, &platform.config.limits.registrations_per_client)?;
     let form = form.0;
     let newcomer = read(&platform, &form, language).await?;
