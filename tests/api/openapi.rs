@@ -193,7 +193,7 @@ fn collect(folder: &std::path::Path, texts: &mut String) {
         } else if path.extension().is_some_and(|extension| extension == "rs") {
             let text = std::fs::read_to_string(&path).expect("a file");
             let is_test = path.components().any(|part| part.as_os_str() == "tests")
-                || path.ends_with("_tests.rs");
+                || path.to_string_lossy().ends_with("_tests.rs");
             texts.push_str(if is_test {
                 &text
             } else {

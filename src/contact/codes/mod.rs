@@ -53,6 +53,15 @@ pub fn check(stored: Option<&Code>, given: &[u8; 32], now: Moment) -> Result<(),
     Err(&problems::CODE_INVALID)
 }
 
+/// The refusal of a code; of a wrong one with how many tries are left.
+pub fn refusal(kind: &'static Kind, attempts_left: u32) -> Problem {
+    let problem = Problem::new(kind);
+    if kind.code == problems::CODE_INVALID.code {
+        return problem.attempts_left(attempts_left);
+    }
+    problem
+}
+
 /// Turns the counter's refusal into this room's words.
 pub fn too_many_attempts(refusal: Problem) -> Problem {
     match refusal {

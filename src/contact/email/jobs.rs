@@ -229,23 +229,20 @@ async fn carry_out(
         at: now,
     };
     let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
-    let sent = relay.send(platform, &letter).await;
-    let (result, at) = (sent.clone(), platform.clock.now());
-    platform
-        .db
-        .write(move |conn| {
-            deliveries::note_attempt(conn, &plan.mail, &result, at)?;
-            // The address may have been corrected while its mail was under way: then this verdict is another's.
-            if let (Err(error), Some((account, address)), Some((unsent, earlier))) =
-                (&result, plan.verifies, plan.codes)
-                && error.was_answered()
-                && account::is_at(conn, &account, &address)?
-            {
-                // The server said no: nobody will ever read the new code, so the one mailed before stays good.
+    let sent = deliveries::hand_over(platform, relay, &letter).await?;
+    if let (Err(error), Some((account, address)), Some((unsent, earlier))) =
+        (&sent, plan.verifies, plan.codes)
+        && error.was_answered()
+    {
+        // The server said no: nobody will ever read the new code, so the one mailed before stays good. Unless the address was
+        // corrected while its mail was under way: then this verdict is another's.
+        let restored = platform.db.write(move |conn| {
+            if account::is_at(conn, &account, &address)? {
                 store::restore_code(conn, &account, &unsent, earlier.as_ref())?;
             }
             Ok(())
-        })
-        .await?;
+        });
+        restored.await?;
+    }
     Ok(outcome(sent))
 }

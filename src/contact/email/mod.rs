@@ -274,7 +274,10 @@ pub fn confirm_by_code(
     let stored = store::code(conn, id)?;
     let given = code_hash(platform, id, code);
     if let Err(kind) = codes::check(stored.as_ref(), &given, call.now) {
-        return Ok(Err(rules::wrong_code(kind, tries.count)));
+        return Ok(Err(rules::towards_fresh_mail(codes::refusal(
+            kind,
+            tries.count,
+        ))));
     }
     if store::use_code(conn, id, &given)? == 0 {
         return Ok(Err(Problem::new(&codes::problems::CODE_EXPIRED)));

@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::store::Link;
-use crate::contact::{codes, links};
+use crate::contact::links;
 use crate::delivery::bounce::BounceClass;
 use crate::delivery::deliveries::Mail;
 use crate::platform::clock::Moment;
@@ -42,18 +42,14 @@ pub fn undeliverable(newest: &Mail, now: Moment) -> Option<u64> {
         .then(|| until.seconds_after(now))
 }
 
-/// Why a code was refused, and how many tries are left.
-pub fn wrong_code(kind: &'static Kind, attempts_left: u32) -> Problem {
-    let problem = fresh_mail(kind);
-    if kind.code == codes::problems::CODE_INVALID.code {
-        return problem.attempts_left(attempts_left);
-    }
-    problem
-}
-
 /// A refusal whose next step is another mail.
 pub fn fresh_mail(kind: &'static Kind) -> Problem {
-    Problem::new(kind).next(
+    towards_fresh_mail(Problem::new(kind))
+}
+
+/// Offers another mail.
+pub fn towards_fresh_mail(problem: Problem) -> Problem {
+    problem.next(
         "resend_verification",
         "POST",
         "/v1/email-verifications/resend",

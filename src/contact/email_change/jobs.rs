@@ -101,12 +101,7 @@ async fn run(
         at: now,
     };
     let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
-    let sent = relay.send(platform, &letter).await;
-    let (result, at) = (sent.clone(), platform.clock.now());
-    platform
-        .db
-        .write(move |conn| deliveries::note_attempt(conn, &plan.mail, &result, at))
-        .await?;
+    let sent = deliveries::hand_over(platform, relay, &letter).await?;
     Ok(outcome(sent))
 }
 

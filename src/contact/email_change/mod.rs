@@ -227,7 +227,10 @@ pub fn confirm_by_code(
     let given = code_hash(platform, &change.id, code);
     match codes::check(change.code.as_ref(), &given, call.now) {
         Ok(()) => apply(conn, platform, call, &change).map(Ok),
-        Err(kind) => Ok(Err(rules::wrong_code(kind, tries.count))),
+        Err(kind) => Ok(Err(rules::towards_asking(codes::refusal(
+            kind,
+            tries.count,
+        )))),
     }
 }
 

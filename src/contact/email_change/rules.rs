@@ -1,7 +1,7 @@
 //! Decisions about changes of an address.
 
 use super::store::{Change, State};
-use crate::contact::{codes, links};
+use crate::contact::links;
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Kind, Problem};
 
@@ -26,16 +26,12 @@ pub fn undo_holds(change: &Change, now: Moment) -> Result<(), Problem> {
     }
 }
 
-/// Why a code was refused, and how many tries are left.
-pub fn wrong_code(kind: &'static Kind, attempts_left: u32) -> Problem {
-    let problem = ask_again(kind);
-    if kind.code == codes::problems::CODE_INVALID.code {
-        return problem.attempts_left(attempts_left);
-    }
-    problem
-}
-
 /// A refusal whose next step is to ask for the change once more.
 pub fn ask_again(kind: &'static Kind) -> Problem {
-    Problem::new(kind).next("change_email", "POST", "/v1/me/email")
+    towards_asking(Problem::new(kind))
+}
+
+/// Offers to ask once more.
+pub fn towards_asking(problem: Problem) -> Problem {
+    problem.next("change_email", "POST", "/v1/me/email")
 }

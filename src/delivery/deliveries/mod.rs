@@ -8,8 +8,9 @@ mod rules;
 mod store;
 
 use crate::delivery::bounce::BounceClass;
-use crate::delivery::mail::MailError;
+use crate::delivery::mail::{Letter, MailError, Relay};
 use crate::delivery::outbox::worker::Job;
+use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
@@ -73,8 +74,23 @@ pub fn begin(
     Ok(id)
 }
 
+/// Hands a mail over that was begun, and notes how it went.
+pub async fn hand_over(
+    platform: &Platform,
+    relay: &Relay,
+    letter: &Letter,
+) -> Result<Result<String, MailError>, Problem> {
+    let sent = relay.send(platform, letter).await;
+    let (id, result, at) = (letter.id.clone(), sent.clone(), platform.clock.now());
+    platform
+        .db
+        .write(move |conn| note_attempt(conn, &id, &result, at))
+        .await?;
+    Ok(sent)
+}
+
 /// Notes how the attempt to hand it over went.
-pub fn note_attempt(
+fn note_attempt(
     conn: &mut Conn,
     id: &str,
     result: &Result<String, MailError>,

@@ -18,7 +18,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use anyhow::Context;
 use secrecy::ExposeSecret;
-use tokio::sync::Semaphore;
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use conn::{Conn, MultiBackend};
 pub use errors::conflict_on;
@@ -48,6 +48,8 @@ struct Inner {
     pool: Pool,
     /// As many permits as connections: who waits, waits here, and not on a blocking thread.
     admission: Semaphore,
+    /// Fewer than that for writing on PostgreSQL: who only reads does not stand behind a storm of sign-ins.
+    writers: Semaphore,
     /// SQLite's one writer; PostgreSQL writes through the pool.
     writer: Option<Writer>,
     statements: Arc<AtomicU64>,
@@ -67,9 +69,11 @@ impl Db {
         };
         let pool = pool::build(manager, connections)?;
         let admission = Semaphore::new(connections.max(1) as usize);
+        let writers = Semaphore::new((connections - connections / 4).max(1) as usize);
         Ok(Self(Arc::new(Inner {
             pool,
             admission,
+            writers,
             writer,
             statements,
         })))
@@ -98,7 +102,10 @@ impl Db {
     {
         match &self.0.writer {
             Some(writer) => writer.run(act).await,
-            None => self.on_pool(move |pool| pool::write(pool, act)).await,
+            None => {
+                let _turn = patiently(&self.0.writers).await?;
+                self.on_pool(move |pool| pool::write(pool, act)).await
+            }
         }
     }
 
@@ -112,11 +119,7 @@ impl Db {
         T: Send + 'static,
         F: FnOnce(&Pool) -> Result<T, Problem> + Send + 'static,
     {
-        let waiting = tokio::time::timeout(pool::PATIENCE, self.0.admission.acquire());
-        let _permit = match waiting.await {
-            Ok(Ok(permit)) => permit,
-            Ok(Err(_)) | Err(_) => return Err(unavailable()),
-        };
+        let _permit = patiently(&self.0.admission).await?;
         let inner = Arc::clone(&self.0);
         match tokio::task::spawn_blocking(move || work(&inner.pool)).await {
             Ok(result) => result,
@@ -124,6 +127,14 @@ impl Db {
                 .context("a database act panicked")
                 .into()),
         }
+    }
+}
+
+/// Waits for a turn, but not for ever.
+async fn patiently(turns: &Semaphore) -> Result<SemaphorePermit<'_>, Problem> {
+    match tokio::time::timeout(pool::PATIENCE, turns.acquire()).await {
+        Ok(Ok(permit)) => Ok(permit),
+        Ok(Err(_)) | Err(_) => Err(unavailable()),
     }
 }
 

@@ -6,7 +6,7 @@ use chrono::TimeDelta;
 use diesel::prelude::*;
 use diesel::sql_types::{Integer, Timestamp};
 
-use super::{Budget, Limit};
+use super::{Budget, Limit, SKEW};
 use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -68,8 +68,9 @@ pub fn peek(
             .select((limit_counters::count, limit_counters::started_at))
             .get_result(conn)
             .optional()?;
-        let running = row
-            .filter(|(_, started)| now.since(*started) < limit.window_delta() && *started <= now);
+        let running = row.filter(|(_, started)| {
+            now.since(*started) < limit.window_delta() && *started <= now.plus(SKEW)
+        });
         let (count, ends) = running.map_or((0, now), |(count, started)| {
             (as_count(count), started.plus(limit.window_delta()))
         });
@@ -97,7 +98,7 @@ fn tighten(left: Left, limit: &Limit, count: u32, ends: Moment) -> Left {
     }
 }
 
-/// One statement: starts the window anew when it is over (or lies in the future, after the clock was set back), else adds one.
+/// One statement: starts the window anew when it is over (or lies far in the future, after the clock was set back), else adds one.
 fn count_up(
     conn: &mut Conn,
     bucket: &str,
@@ -116,7 +117,7 @@ fn count_up(
     let (count, started_at): (i32, Moment) = on_each!(conn, |c| {
         let over = limit_counters::started_at
             .le(oldest)
-            .or(limit_counters::started_at.gt(now));
+            .or(limit_counters::started_at.gt(now.plus(SKEW)));
         diesel::insert_into(limit_counters::table)
             .values(row)
             .on_conflict((limit_counters::bucket, limit_counters::subject))

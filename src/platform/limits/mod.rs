@@ -13,6 +13,10 @@ use chrono::TimeDelta;
 
 use super::problem::{Problem, common};
 
+/// How far the moments of two requests may lie apart the wrong way round: each is read when its request begins, on its own node, and a
+/// body may take a while to arrive. Only a clock that was set back by more begins a window anew; otherwise parallel guesses would.
+pub(crate) const SKEW: TimeDelta = TimeDelta::seconds(60);
+
 /// So many within a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limit {

@@ -68,12 +68,7 @@ impl Run for RefreshReused {
                 "sign_in/sessions/refresh_reused",
                 values,
             )?;
-            let sent = self.0.send(platform, &letter).await;
-            let (result, at) = (sent.clone(), platform.clock.now());
-            platform
-                .db
-                .write(move |conn| deliveries::note_attempt(conn, &mail, &result, at))
-                .await?;
+            let sent = deliveries::hand_over(platform, &self.0, &letter).await?;
             Ok(outcome(sent))
         })
     }

@@ -13,6 +13,16 @@ fn budget(count: u32) -> Budget {
 }
 
 on_both! {
+    async fn requests_that_overtake_each_other_begin_no_window_anew(app) {
+        let now = app.platform().clock.now();
+        let take = |seconds: i64| app.platform().db.write(move |conn| counters::take(conn, &budget(2), b"somebody", now.plus(chrono::TimeDelta::seconds(seconds))));
+        take(0).await.expect("the first");
+        take(-5).await.expect("the second, which began before the first");
+        assert_eq!(take(-9).await.expect_err("the third").code(), "rate_limited");
+        // A clock that was really set back must not shut anybody out for ever.
+        take(-3600).await.expect("a new window");
+    }
+
     async fn an_act_that_is_refused_leaves_nothing_behind(app) {
         let now = app.platform().clock.now();
         let refused: Result<(), Problem> = app.platform().db.write(move |conn| {
