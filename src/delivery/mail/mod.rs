@@ -5,6 +5,7 @@
 //! one behind the other: see [`Relay`].
 
 mod breaker;
+mod dkim;
 pub mod inbox;
 mod letter;
 mod provider;

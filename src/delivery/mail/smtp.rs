@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use futures_util::future::BoxFuture;
+use lettre::address::Envelope;
 use lettre::message::header::{HeaderName, HeaderValue};
 use lettre::message::{Mailbox, MultiPart};
 use lettre::transport::smtp::PoolConfig;
@@ -12,6 +13,7 @@ use lettre::transport::smtp::client::{Certificate, Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
 use secrecy::ExposeSecret;
 
+use super::dkim::Signer;
 use super::{Letter, MailError, Mailer, provider};
 use crate::delivery::bounce::{self, BounceClass};
 use crate::platform::Platform;
@@ -22,6 +24,7 @@ pub struct Smtp {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     host: String,
     timeout: Duration,
+    signer: Option<Signer>,
 }
 
 impl Smtp {
@@ -52,7 +55,21 @@ impl Smtp {
             transport: builder.build(),
             host: url.host.clone(),
             timeout,
+            signer: settings.dkim.as_ref().map(Signer::new).transpose()?,
         })
+    }
+}
+
+impl Smtp {
+    /// The mail as it goes over the wire, signed where that is set up.
+    fn composed(&self, letter: &Letter) -> anyhow::Result<(Envelope, Vec<u8>)> {
+        let message = message(letter, &self.host)?;
+        let bytes = message.formatted();
+        let bytes = match &self.signer {
+            Some(signer) => signer.sign(&bytes, letter.date)?,
+            None => bytes,
+        };
+        Ok((message.envelope().clone(), bytes))
     }
 }
 
@@ -64,7 +81,7 @@ impl Mailer for Smtp {
     ) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
             // A letter that cannot be written down will not become writable by waiting.
-            let message = message(letter, &self.host).map_err(|error| {
+            let (envelope, bytes) = self.composed(letter).map_err(|error| {
                 tracing::error!(
                     mail = letter.id,
                     error = format!("{error:#}"),
@@ -76,7 +93,8 @@ impl Mailer for Smtp {
                 }
             })?;
             // lettre's own limit is per command; this one is for the whole exchange.
-            let sending = tokio::time::timeout(self.timeout, self.transport.send(message));
+            let sending = self.transport.send_raw(&envelope, &bytes);
+            let sending = tokio::time::timeout(self.timeout, sending);
             match sending.await {
                 Ok(Ok(_)) => Ok(()),
                 Ok(Err(error)) => Err(classify(&error)),

@@ -76,6 +76,25 @@ pub struct Mail {
     pub authorities: Option<Vec<u8>>,
     /// How long one attempt to hand a mail over may take.
     pub timeout: Duration,
+    /// What signs mails; nothing when the mail server does.
+    pub dkim: Option<Dkim>,
+}
+
+/// What signs mails as the domain's own.
+#[derive(Clone)]
+pub struct Dkim {
+    /// The private key, PKCS#8 in PEM.
+    pub key: Vec<u8>,
+    /// The domain that signs.
+    pub domain: String,
+    /// Where under the domain the public key is found.
+    pub selector: String,
+}
+
+impl std::fmt::Debug for Dkim {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Dkim({}._domainkey.{})", self.selector, self.domain)
+    }
 }
 
 /// How passwords are judged and hashed.
@@ -279,11 +298,23 @@ impl Config {
         {
             r.fault(format!("BONAFIDE_MAIL_TIMEOUT: all servers of MAIL_URL together must answer within {MAIL_ATTEMPT_SECONDS}s"));
         }
+        let key = r.with("BONAFIDE_DKIM_KEY_FILE", values::optional_file);
+        let selector = r.text("BONAFIDE_DKIM_SELECTOR");
+        let domain = r.text("BONAFIDE_DKIM_DOMAIN");
+        let dkim = key?.map(|key| Dkim {
+            key,
+            domain: match (domain.is_empty(), &from) {
+                (true, Some(from)) => values::domain_of(from),
+                _ => domain,
+            },
+            selector,
+        });
         Some(Mail {
             urls: urls?,
             from: from?,
             authorities: authorities?,
             timeout: timeout?,
+            dkim,
         })
     }
 

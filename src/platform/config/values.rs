@@ -195,6 +195,15 @@ fn listed(text: &str) -> impl Iterator<Item = &str> {
         .filter(|part| !part.is_empty())
 }
 
+/// The domain of a mailbox that was checked.
+pub fn domain_of(mailbox: &str) -> String {
+    let parsed = mailbox.parse::<Mailbox>();
+    parsed.map_or_else(
+        |_| String::new(),
+        |mailbox| mailbox.email.domain().to_owned(),
+    )
+}
+
 /// Reads a comma-separated list of origins (RFC 6454), each exactly as browsers send it.
 pub fn origins(text: &str) -> Result<Vec<String>, String> {
     let exact = |part: &str| {

@@ -157,6 +157,21 @@ pub static VARIABLES: &[Variable] = &[
         "File with further certificate authorities (PEM) that the mail server's certificate may come from.",
     ),
     v(
+        "BONAFIDE_DKIM_KEY_FILE",
+        "",
+        "File with the private key (PKCS#8, PEM; RSA or Ed25519) that signs mails with DKIM. Empty: the mail server signs.",
+    ),
+    v(
+        "BONAFIDE_DKIM_SELECTOR",
+        "bonafide",
+        "Name under which the public key is found: SELECTOR._domainkey.DOMAIN.",
+    ),
+    v(
+        "BONAFIDE_DKIM_DOMAIN",
+        "",
+        "Domain that signs. Empty: the sender's.",
+    ),
+    v(
         "BONAFIDE_MAIL_TIMEOUT",
         "20s",
         "How long one attempt to hand a mail over may take.",
