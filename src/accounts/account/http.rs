@@ -145,28 +145,54 @@ fn present<'de, D: Deserializer<'de>>(member: D) -> Result<Option<Option<String>
     Option::deserialize(member).map(Some)
 }
 
+/// Changes that are possible, whatever the account looks like.
+struct Wanted {
+    name: Option<PersonName>,
+    locale: Option<String>,
+    timezone: Option<Option<String>>,
+}
+
 impl MeChanges {
-    /// The account after these changes, or what is wrong with them.
-    fn apply(&self, account: &Account) -> Result<Changes, Problem> {
-        let name = self.name.as_deref().unwrap_or(&account.name);
-        let name = PersonName::parse(name).ok_or_else(|| {
-            let kind = &problems::NAME_INVALID;
-            Problem::new(kind).errors(vec![FieldError::new("/name", kind.code, kind.when)])
-        })?;
-        let timezone = match &self.timezone {
-            None => account.timezone.clone(),
-            Some(None) => None,
-            Some(Some(zone)) => Some(read_timezone(zone)?),
+    /// Reads the form, or says what is wrong with it.
+    fn read(self) -> Result<Wanted, Problem> {
+        let name = self.name.as_deref().map(read_name).transpose()?;
+        let timezone = match self.timezone {
+            Some(Some(zone)) => Some(Some(read_timezone(&zone)?)),
+            other => other,
         };
-        Ok(Changes {
+        Ok(Wanted {
             name,
+            locale: self.locale,
+            timezone,
+        })
+    }
+}
+
+impl Wanted {
+    /// The account after these changes.
+    fn apply(&self, account: &Account) -> Result<Changes, Problem> {
+        Ok(Changes {
+            name: match &self.name {
+                Some(name) => name.clone(),
+                None => read_name(&account.name)?,
+            },
             locale: self
                 .locale
                 .clone()
                 .unwrap_or_else(|| account.locale.clone()),
-            timezone,
+            timezone: self
+                .timezone
+                .clone()
+                .unwrap_or_else(|| account.timezone.clone()),
         })
     }
+}
+
+fn read_name(text: &str) -> Result<PersonName, Problem> {
+    PersonName::parse(text).ok_or_else(|| {
+        let kind = &problems::NAME_INVALID;
+        Problem::new(kind).errors(vec![FieldError::new("/name", kind.code, kind.when)])
+    })
 }
 
 fn read_timezone(text: &str) -> Result<String, Problem> {
@@ -185,7 +211,7 @@ fn read_timezone(text: &str) -> Result<String, Problem> {
 ///
 /// Name, language and time zone, by JSON Merge Patch (RFC 7396) or plain JSON. With `If-Match` only while it is still that version.
 #[utoipa::path(operation_id = "update_me", tag = "account", security(("bearer" = [])), request_body = MeChanges,
-    params(("If-Match" = Option<String>, Header, description = "The version that was read, from `ETag`", max_length = 200, example = "\"7\"")),
+    params(("If-Match" = Option<String>, Header, nullable = false, description = "The version that was read, from `ETag`", max_length = 200, example = "\"7\"")),
     responses((status = 200, description = "The account as it is now", body = Me, example = json!({
         "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace",
         "email": {"address": "ada@example.com", "verified": true, "verified_at": "2026-11-21T09:31:00Z"},
@@ -200,15 +226,16 @@ pub async fn update_me(
     caller: Caller<Member>,
     form: Parsed<MeChanges>,
 ) -> Answer {
-    let (inner, wanted) = (platform.clone(), etag::wanted(&request));
+    let (inner, versions) = (platform.clone(), etag::wanted(&request)?);
+    let wanted = form.0.read()?;
     let act = move |conn: &mut Conn| {
         // Somebody who named no version wants the change whatever happens beside it.
         for _ in 0..ATTEMPTS {
             let account = load(conn, &inner, &caller.account)?;
-            if let Some(tags) = &wanted {
-                etag::must_match(tags, &account.version.to_string())?;
+            if let Some(versions) = &versions {
+                etag::must_match(versions, &account.version.to_string())?;
             }
-            let changes = form.0.apply(&account)?;
+            let changes = wanted.apply(&account)?;
             if let Some(changed) = update(conn, &inner, &call, &account, &changes)? {
                 return Ok(changed);
             }

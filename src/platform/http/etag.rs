@@ -6,8 +6,9 @@ use actix_web::HttpResponse;
 use actix_web::http::header::{self, HeaderMap, HeaderName};
 use serde::Serialize;
 
+use super::parsed::invalid;
 use super::reply::ok;
-use crate::platform::problem::{Problem, common};
+use crate::platform::problem::{FieldError, Problem, common};
 
 /// 200 with the body and its version, or 304 when the caller has that version.
 pub fn versioned<T: Serialize>(request: &HttpRequest, version: &str, body: &T) -> HttpResponse {
@@ -28,9 +29,21 @@ pub fn has(request: &HttpRequest, tag: &str) -> bool {
     tags(request.headers(), &header::IF_NONE_MATCH).is_some_and(|tags| names(&tags, tag))
 }
 
+/// The longest `If-Match` that is read.
+const IF_MATCH_MAX: usize = 200;
+
 /// The versions of `If-Match`; `None` without the header.
-pub fn wanted(request: &HttpRequest) -> Option<Vec<String>> {
-    tags(request.headers(), &header::IF_MATCH)
+pub fn wanted(request: &HttpRequest) -> Result<Option<Vec<String>>, Problem> {
+    let values = request.headers().get_all(header::IF_MATCH);
+    if values.map(|value| value.len()).sum::<usize>() > IF_MATCH_MAX {
+        let detail = "This header names more versions than one can have read.";
+        return Err(invalid(vec![FieldError::new(
+            "/If-Match",
+            "too_long",
+            detail,
+        )]));
+    }
+    Ok(tags(request.headers(), &header::IF_MATCH))
 }
 
 /// Refuses when the caller wants to change another version than this one.
@@ -83,7 +96,7 @@ mod tests {
         if let Some(text) = header {
             request = request.insert_header((header::IF_MATCH, text));
         }
-        let wanted = wanted(&request.to_http_request());
+        let wanted = wanted(&request.to_http_request()).unwrap();
         assert_eq!(
             wanted.is_none_or(|tags| must_match(&tags, "7").is_ok()),
             good

@@ -18,7 +18,8 @@ use crate::platform::Platform;
 use crate::platform::config::Config;
 use crate::platform::problem::{FieldError, Problem, common};
 
-const HEADER: &str = "x-bonafide-transport";
+/// The header that says it.
+pub const HEADER: &str = "x-bonafide-transport";
 const SECURE_NAME: &str = "__Host-bonafide_rt";
 const PLAIN_NAME: &str = "bonafide_rt";
 

@@ -45,6 +45,7 @@ on_both! {
         assert_eq!(app.count("SELECT count(*) AS count FROM accounts").await, 1);
         assert_eq!(app.count("SELECT count(*) AS count FROM idempotent_requests").await, 1);
         caller.post("/v1/accounts", app.freelancer("bob").form()).await.problem(422, "idempotency_key_reused");
+        with_cookies(&caller).post("/v1/accounts", ada.form()).await.problem(422, "idempotency_key_reused");
         app.advance(24 * 3600 + 1).await;
         caller.post("/v1/accounts", app.freelancer("bob").form()).await.is(202);
     }

@@ -179,20 +179,27 @@ pub fn load(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Account, Pro
 }
 
 pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Account>, Problem> {
-    let found: Option<(Row, Vec<u8>)> = accounts::table
+    // One query for all: a row for each role.
+    let found: Vec<(Row, Vec<u8>, Option<String>)> = accounts::table
         .inner_join(account_keys::table.on(account_keys::account_id.eq(accounts::id)))
+        .left_join(account_roles::table.on(account_roles::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(id))
-        .select((Row::as_select(), account_keys::wrapped_key))
-        .get_result(conn)
-        .optional()?;
-    let Some((row, wrapped)) = found else {
+        .order((account_roles::added_at, account_roles::role))
+        .select((
+            Row::as_select(),
+            account_keys::wrapped_key,
+            account_roles::role.nullable(),
+        ))
+        .load(conn)?;
+    let mut roles = Vec::new();
+    let mut first = None;
+    for (row, wrapped, role) in found {
+        roles.extend(role);
+        first.get_or_insert((row, wrapped));
+    }
+    let Some((row, wrapped)) = first else {
         return Ok(None);
     };
-    let roles = account_roles::table
-        .filter(account_roles::account_id.eq(id))
-        .order((account_roles::added_at, account_roles::role))
-        .select(account_roles::role)
-        .load(conn)?;
     let key = seal.account_key(&row.id, &wrapped)?;
     Ok(Some(Account {
         email: open_email(&key, &row.id, &row.email_sealed)?,

@@ -21,6 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::parsed::{BODY_LIMIT, collect, invalid};
+use super::transport;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -118,7 +119,14 @@ async fn claim(
         )]));
     }
     let body = collect(request.take_payload(), BODY_LIMIT).await?;
-    let fingerprint = Sha256::digest(&body).into();
+    // The transport decides where an answer carries its tokens: with another one it is another request.
+    let transport = request.headers().get(transport::HEADER);
+    let fingerprint = Sha256::new()
+        .chain_update(transport.map_or(&b""[..], |value| value.as_bytes()))
+        .chain_update([0])
+        .chain_update(&body)
+        .finalize()
+        .into();
     request.set_payload(Payload::from(Bytes::from(body)));
     let header = |name: HeaderName| {
         let value = request.headers().get(name);
