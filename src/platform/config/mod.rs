@@ -4,6 +4,7 @@
 //! A mistyped variable or value is an error at start, and all mistakes are listed at once. The production profile
 //! refuses development adapters and missing keys.
 
+mod dkim;
 mod limits;
 mod reader;
 mod receipts;
@@ -18,6 +19,7 @@ use std::time::Duration;
 use ipnet::IpNet;
 use secrecy::SecretString;
 
+pub use dkim::Dkim;
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
@@ -78,23 +80,6 @@ pub struct Mail {
     pub timeout: Duration,
     /// What signs mails; nothing when the mail server does.
     pub dkim: Option<Dkim>,
-}
-
-/// What signs mails as the domain's own.
-#[derive(Clone)]
-pub struct Dkim {
-    /// The private key, PKCS#8 in PEM.
-    pub key: Vec<u8>,
-    /// The domain that signs.
-    pub domain: String,
-    /// Where under the domain the public key is found.
-    pub selector: String,
-}
-
-impl std::fmt::Debug for Dkim {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Dkim({}._domainkey.{})", self.selector, self.domain)
-    }
 }
 
 /// How passwords are judged and hashed.
