@@ -199,24 +199,7 @@ async fn press_resend(platform: &Platform, language: Language, call: Call, email
     )
 }
 
-/// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
-/// and browsers show one of their own for other statuses; an outage stays one.
 fn trouble(platform: &Platform, language: Language, problem: Problem) -> Answer {
-    let kind = problem.kind();
-    if kind.status >= 500 {
-        return Err(problem);
-    }
-    let site = &platform.config.site;
-    let values = context! {
-        site => site.name.as_str(), code => kind.code, title => platform.texts.problem_title(language, kind),
-        text => platform.texts.problem_fix(language, kind),
-        help_url => format!("{}/problems/{}", site.public_url, kind.code), sign_in_url => site.sign_in_url.as_str(),
-    };
-    render(
-        HttpResponse::Ok(),
-        platform,
-        language,
-        "contact/email/page/trouble.html",
-        values,
-    )
+    let template = "contact/email/page/trouble.html";
+    links::page::trouble(platform, language, problem, template)
 }

@@ -162,7 +162,7 @@ fn prove(
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
             link => format!("{}/confirm-new-email?token={}", site.public_url, token.expose()),
             code => format!("{left}-{right}"),
-            link_hours => (lifetimes.email_link.as_secs() / 3600).max(1), code_minutes => (lifetimes.email_code.as_secs() / 60).max(1),
+            link_hours => hours_until(link_expires, now), code_minutes => (lifetimes.email_code.as_secs() / 60).max(1),
         },
     }))
 }
@@ -200,6 +200,11 @@ fn tell_old(
             link => format!("{}/undo-email-change?token={}", site.public_url, token.expose()),
         },
     }))
+}
+
+/// The link ends with the change, also when its mail was long on the way.
+fn hours_until(end: Moment, now: Moment) -> u64 {
+    end.seconds_after(now).div_ceil(3600).max(1)
 }
 
 fn say(platform: &Platform, to: &Recipient, key: &str) -> anyhow::Result<String> {

@@ -1,14 +1,40 @@
-//! Addresses of our pages that mail software damaged: upper case, a `?` that was encoded or lost, something behind the path.
+//! What the pages behind links share: the page for a link that does not work, and the way to them from addresses that mail software
+//! damaged: upper case, a `?` that was encoded or lost, something behind the path.
 
 use actix_web::http::header;
 use actix_web::{HttpRequest, HttpResponse, get};
+use minijinja::context;
 
+use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
+use crate::platform::http::page::render;
 use crate::platform::http::reply::Answer;
 use crate::platform::problem::{Problem, common};
+use crate::platform::texts::Language;
 
 /// The pages behind links in mails.
 const PAGES: &[&str] = &["/verify-email", "/confirm-new-email", "/undo-email-change"];
+
+/// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
+/// and browsers show one of their own for other statuses; an outage stays one.
+pub fn trouble(
+    platform: &Platform,
+    language: Language,
+    problem: Problem,
+    template: &str,
+) -> Answer {
+    let kind = problem.kind();
+    if kind.status >= 500 {
+        return Err(problem);
+    }
+    let (site, texts) = (&platform.config.site, &platform.texts);
+    let values = context! {
+        site => site.name.as_str(), code => kind.code, title => texts.problem_title(language, kind),
+        text => texts.problem_fix(language, kind), sign_in_url => site.sign_in_url.as_str(),
+        support_email => site.support_email.as_str(), help_url => format!("{}/problems/{}", site.public_url, kind.code),
+    };
+    render(HttpResponse::Ok(), platform, language, template, values)
+}
 
 /// Leads to the page that was meant, with the token mended.
 #[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change).*}")]

@@ -18,7 +18,27 @@ struct Window {
     count: u32,
 }
 
-type Counters = HashMap<&'static str, HashMap<String, Vec<Window>>>;
+type Counters = HashMap<&'static str, Clients>;
+
+/// The clients that one budget counts.
+#[derive(Default)]
+struct Clients {
+    windows: HashMap<String, Vec<Window>>,
+    /// How many there may be before those that are over are swept out. Twice as many as the last sweep left, so that a flood from many
+    /// addresses does not make every request look at all of them.
+    sweep_above: usize,
+}
+
+impl Clients {
+    fn windows_of(&mut self, client: &str, now: Moment) -> &mut Vec<Window> {
+        if self.windows.len() > self.sweep_above.max(SWEEP_ABOVE) {
+            let running = |windows: &Vec<Window>| windows.iter().any(|window| window.ends > now);
+            self.windows.retain(|_, windows| running(windows));
+            self.sweep_above = self.windows.len() * 2;
+        }
+        self.windows.entry(client.to_owned()).or_default()
+    }
+}
 
 /// The counters of this node. Cheap to clone.
 #[derive(Clone, Default)]
@@ -36,15 +56,7 @@ impl Budgets {
     fn take(&self, budget: &Budget, client: &str, now: Moment) -> (bool, Left) {
         let mut counters = lock(&self.0);
         let clients = counters.entry(budget.name).or_default();
-        if clients.len() > SWEEP_ABOVE {
-            clients.retain(|_, windows| windows.iter().any(|window| window.ends > now));
-        }
-        if !clients.contains_key(client) {
-            clients.insert(client.to_owned(), Vec::new());
-        }
-        let Some(windows) = clients.get_mut(client) else {
-            return (true, FRESH);
-        };
+        let windows = clients.windows_of(client, now);
         let over = Window {
             started: now,
             ends: now,
@@ -178,6 +190,32 @@ mod tests {
             policy,
             "\"logins-per-client\";q=30;w=60, \"logins-per-client\";q=100;w=3600"
         );
+    }
+
+    #[test]
+    fn a_flood_from_many_addresses_is_swept_now_and_then_and_not_at_every_request() {
+        let mut clients = Clients::default();
+        let running = Window {
+            started: at(0),
+            ends: at(60),
+            count: 1,
+        };
+        for number in 0..=SWEEP_ABOVE {
+            clients.windows_of(&number.to_string(), at(0)).push(running);
+        }
+        clients.windows_of("one more", at(1)).push(running);
+        assert_eq!(
+            clients.sweep_above,
+            (SWEEP_ABOVE + 1) * 2,
+            "nothing was over yet"
+        );
+        for number in 0..=SWEEP_ABOVE {
+            clients
+                .windows_of(&format!("next {number}"), at(2))
+                .push(running);
+        }
+        clients.windows_of("the last", at(60));
+        assert_eq!(clients.windows.len(), 1, "all the others are over");
     }
 
     #[test]
