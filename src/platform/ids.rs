@@ -108,6 +108,12 @@ ids! {
     SessionId = "ses";
     /// One change of an account's address.
     EmailChangeId = "emc";
+    /// A device that signed in to an account.
+    DeviceId = "dev";
+    /// One episode of a lockout.
+    LockId = "lck";
+    /// One mail for a forgotten password.
+    ResetId = "pwr";
     /// One line of the audit trail.
     AuditId = "aud";
     /// One event for integrators.

@@ -57,6 +57,22 @@ pub struct Changes {
     pub timezone: Option<String>,
 }
 
+/// Everything that was issued to an account below an epoch is void. Note it in the node's revocation list after the commit.
+#[derive(Clone, Debug)]
+pub struct Void {
+    /// The account.
+    pub account: AccountId,
+    /// The lowest epoch that holds.
+    pub epoch: i64,
+}
+
+impl Void {
+    /// As the revocation list has it.
+    pub fn subject(&self) -> Subject<'_> {
+        Subject::Account(&self.account, self.epoch)
+    }
+}
+
 /// What became of an attempt to prove an address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Proof {
@@ -276,7 +292,8 @@ pub fn close_pending(
     if store::close_pending(conn, id, call.now)? == 0 {
         return Ok(false);
     }
-    revoke(conn, &Subject::Account(id), call.now)?;
+    let epoch = rights(conn, id)?.security_epoch;
+    revoke(conn, &Subject::Account(id, epoch), call.now)?;
     audit::record(
         conn,
         call,
@@ -296,6 +313,22 @@ pub fn close_pending(
         call.now,
     )?;
     Ok(true)
+}
+
+/// Voids everything that was issued to an account: sessions, tickets, devices, links. They carry the epoch under which they were issued.
+pub fn void(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Void, Problem> {
+    let epoch = store::raise_security_epoch(conn, id, now)?;
+    revoke(conn, &Subject::Account(id, epoch), now)?;
+    Ok(Void {
+        account: id.clone(),
+        epoch,
+    })
+}
+
+/// Voids the password: somebody else knew it, and nobody gets in with it any more. Only a new one helps.
+pub fn void_password(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<(), Problem> {
+    store::void_password(conn, id, now)?;
+    Ok(())
 }
 
 /// Deletes registrations that nobody proved since `before`, with everything that hangs on them.

@@ -6,7 +6,6 @@ use super::{AddressKey, EmailAddress, conn_savepoint, email_place, store};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
 use crate::platform::Platform;
-use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::{Conn, conflict_on};
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
@@ -41,7 +40,7 @@ pub fn change_email(
     note_move(conn, call, id, moved, "account.email_changed")
 }
 
-/// Gives an account back an address that it had, whatever it has now. Everything that was issued to it dies.
+/// Gives an account back an address that it had, whatever it has now.
 pub fn restore_email(
     conn: &mut Conn,
     platform: &Platform,
@@ -55,12 +54,7 @@ pub fn restore_email(
     let moved = conn_savepoint(conn, |conn| {
         store::address::change_email(conn, id, None, &sealed, &index, call.now)
     });
-    let moved = note_move(conn, call, id, moved, "account.email_restored")?;
-    if moved == Moved::Done {
-        store::raise_security_epoch(conn, id, call.now)?;
-        revoke(conn, &Subject::Account(id), call.now)?;
-    }
-    Ok(moved)
+    note_move(conn, call, id, moved, "account.email_restored")
 }
 
 fn note_move(

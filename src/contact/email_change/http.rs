@@ -8,7 +8,7 @@ use validator::Validate;
 use super::{Pending, cancel, confirm_by_code, confirm_by_link, current, request, undo};
 use crate::contact::email::http::{DeliveryStep, SENDS_MAX, read_email};
 use crate::platform::Platform;
-use crate::platform::caller::{Anonymous, Caller, Member, Recent, Subject};
+use crate::platform::caller::{Anonymous, Caller, Member, Recent};
 use crate::platform::clock::Moment;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, accepted, no_content, ok};
@@ -240,11 +240,8 @@ pub async fn undo_email_change(
     let undone = platform
         .db
         .write(move |conn| undo(conn, &inner, &call, &form.0.token));
-    let (account, address) = undone.await?;
-    platform
-        .tokens
-        .revocations()
-        .note(&Subject::Account(&account), now);
+    let (void, address) = undone.await?;
+    platform.tokens.revocations().note(&void.subject(), now);
     Ok(ok(&EmailChanged {
         result: "email_restored",
         address: address.masked(),

@@ -15,7 +15,7 @@ pub mod problems;
 mod rules;
 mod store;
 
-use crate::accounts::account::{self, EmailAddress, Moved};
+use crate::accounts::account::{self, EmailAddress, Moved, Void};
 use crate::contact::email::{Delivery, problems::EMAIL_UNCHANGED};
 use crate::contact::{codes, links};
 use crate::delivery::outbox::{self, NewJob};
@@ -249,13 +249,14 @@ pub fn look_undo(
     })
 }
 
-/// Brings the old address back. Sessions end, and so does every change that was asked for or made since.
+/// Brings the old address back. Sessions end, and so does every change that was asked for or made since; the password that allowed the
+/// change lets nobody in any more.
 pub fn undo(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
     token: &str,
-) -> Result<(AccountId, EmailAddress), Problem> {
+) -> Result<(Void, EmailAddress), Problem> {
     let change = by_undo(conn, token, call.now)?;
     let old = store::open_old(conn, platform, &change)?;
     if store::undo(conn, &change.id)? == 0 {
@@ -268,7 +269,9 @@ pub fn undo(
     }
     store::end_pending(conn, &change.account)?;
     store::forget_later_undos(conn, &change)?;
-    Ok((change.account, old))
+    // Whoever changed the address knew the password.
+    account::void_password(conn, &change.account, call.now)?;
+    Ok((account::void(conn, &change.account, call.now)?, old))
 }
 
 /// Drops what is long over.

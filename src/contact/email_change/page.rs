@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::{View, confirm_by_link, look, look_undo, undo};
 use crate::contact::links;
 use crate::platform::Platform;
-use crate::platform::caller::{Anonymous, Subject};
+use crate::platform::caller::Anonymous;
 use crate::platform::http::Call;
 use crate::platform::http::page::render;
 use crate::platform::http::parsed::Fields;
@@ -152,14 +152,11 @@ pub async fn submit_undo_page(
     let undone = platform
         .db
         .write(move |conn| undo(conn, &inner, &call, &token));
-    let (account, address) = match undone.await {
+    let (void, address) = match undone.await {
         Ok(undone) => undone,
         Err(problem) => return trouble(&platform, language, problem),
     };
-    platform
-        .tokens
-        .revocations()
-        .note(&Subject::Account(&account), now);
+    platform.tokens.revocations().note(&void.subject(), now);
     let site = &platform.config.site;
     let values = context! { site => site.name.as_str(), address => address.as_str(), reset_url => site.reset_url.as_str() };
     page(

@@ -30,6 +30,8 @@ pub struct Grant {
     pub roles: Vec<String>,
     /// Counts changes of the account's capabilities.
     pub capability_epoch: i64,
+    /// The account's security epoch when the session began: everything of a lower one is void.
+    pub security_epoch: i64,
     /// When the person last proved who they are.
     pub authenticated_at: Moment,
 }
@@ -49,6 +51,7 @@ pub struct Claims {
     pub amr: Vec<String>,
     pub roles: Vec<String>,
     pub cap_epoch: i64,
+    pub sec_epoch: i64,
     pub auth_time: i64,
     pub iat: i64,
     pub nbf: i64,
@@ -69,6 +72,7 @@ impl Claims {
             amr: grant.methods.clone(),
             roles: grant.roles.clone(),
             cap_epoch: grant.capability_epoch,
+            sec_epoch: grant.security_epoch,
             auth_time: grant.authenticated_at.unix_seconds(),
             iat: issued,
             nbf: issued,
@@ -99,11 +103,6 @@ impl Claims {
         let not_yet =
             self.nbf > now.saturating_add(LEEWAY) || self.iat > now.saturating_add(LEEWAY);
         if not_yet { Err(invalid()) } else { Ok(()) }
-    }
-
-    /// When the token was issued, more exactly than `iat` says: somebody who signs in again within the second of a revocation is in.
-    pub fn issued_at_milliseconds(&self) -> u64 {
-        TokenId::parse(&self.jti).map_or(0, |id| id.made_at_milliseconds())
     }
 
     /// The account.

@@ -20,12 +20,19 @@ const STALE: Duration = Duration::from_secs(5);
 pub enum Subject<'a> {
     /// One session: all its tokens.
     Session(&'a SessionId),
-    /// An account: every token issued up to now.
-    Account(&'a AccountId),
+    /// An account: everything that was issued to it under a lower security epoch. An epoch and not a moment, so that no clock and no
+    /// race decides: a sign-in that read the account before it was locked out carries the old epoch, whenever its token was made.
+    Account(&'a AccountId, i64),
+}
+
+#[derive(Clone, Copy)]
+struct Entry {
+    at: Moment,
+    epoch: Option<i64>,
 }
 
 struct List {
-    revoked: HashMap<String, Moment>,
+    revoked: HashMap<String, Entry>,
     refreshed: Instant,
 }
 
@@ -38,7 +45,7 @@ pub struct Revocations {
 
 /// Writes a revocation within the act that causes it. Call [`Revocations::note`] after the commit, so that this node knows at once.
 pub fn revoke(conn: &mut Conn, subject: &Subject<'_>, now: Moment) -> Result<(), Problem> {
-    store::insert_revocation(conn, subject.as_str(), now)?;
+    store::insert_revocation(conn, subject.as_str(), subject.epoch(), now)?;
     Ok(())
 }
 
@@ -46,7 +53,14 @@ impl Subject<'_> {
     fn as_str(&self) -> &str {
         match self {
             Self::Session(id) => id.as_str(),
-            Self::Account(id) => id.as_str(),
+            Self::Account(id, _) => id.as_str(),
+        }
+    }
+
+    fn epoch(&self) -> Option<i64> {
+        match self {
+            Self::Session(_) => None,
+            Self::Account(_, epoch) => Some(*epoch),
         }
     }
 }
@@ -71,12 +85,16 @@ impl Revocations {
     pub fn refresh(&self, conn: &mut Conn, now: Moment) -> Result<(), Problem> {
         let rows = store::revocations_since(conn, now.minus(self.kept))?;
         let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
-        let mut revoked: HashMap<_, _> = rows.into_iter().collect();
+        let entries = rows
+            .into_iter()
+            .map(|(subject, at, epoch)| (subject, Entry { at, epoch }));
+        let mut revoked: HashMap<_, _> = entries.collect();
         // What was noted here while the rows were on their way is kept: a revocation never disappears from under a living token.
-        for (subject, at) in list.revoked.drain() {
-            if now.since(at) < self.kept {
-                let newest = revoked.entry(subject).or_insert(at);
-                *newest = at.max(*newest);
+        for (subject, noted) in list.revoked.drain() {
+            if now.since(noted.at) < self.kept {
+                let newest = revoked.entry(subject).or_insert(noted);
+                newest.at = newest.at.max(noted.at);
+                newest.epoch = newest.epoch.max(noted.epoch);
             }
         }
         *list = List {
@@ -89,7 +107,9 @@ impl Revocations {
     /// Makes a committed revocation hold on this node at once.
     pub fn note(&self, subject: &Subject<'_>, now: Moment) {
         let mut list = self.list.write().unwrap_or_else(PoisonError::into_inner);
-        list.revoked.insert(subject.as_str().to_owned(), now);
+        let epoch = subject.epoch();
+        list.revoked
+            .insert(subject.as_str().to_owned(), Entry { at: now, epoch });
     }
 
     /// Refuses tokens of what was revoked.
@@ -98,11 +118,10 @@ impl Revocations {
         if list.refreshed.elapsed() > STALE {
             return Err(Problem::new(&common::STORAGE_UNAVAILABLE).retry_after(2));
         }
-        let account = list
-            .revoked
-            .get(&claims.sub)
-            .is_some_and(|at| claims.issued_at_milliseconds() <= at.unix_milliseconds());
-        if account || list.revoked.contains_key(&claims.sid) {
+        let lowest = list.revoked.get(&claims.sub).and_then(|entry| entry.epoch);
+        if lowest.is_some_and(|lowest| claims.sec_epoch < lowest)
+            || list.revoked.contains_key(&claims.sid)
+        {
             return Err(Problem::new(&common::SESSION_REVOKED));
         }
         Ok(())

@@ -63,25 +63,41 @@ pub fn retire_signing_keys(conn: &mut Conn, at: Moment) -> QueryResult<usize> {
         .execute(conn)
 }
 
-/// Notes that everything issued to `subject` up to `now` is void.
-pub fn insert_revocation(conn: &mut Conn, subject: &str, now: Moment) -> QueryResult<usize> {
+/// Notes that `subject` is void: a session, or what was issued to an account under an epoch below `epoch`.
+pub fn insert_revocation(
+    conn: &mut Conn,
+    subject: &str,
+    epoch: Option<i64>,
+    now: Moment,
+) -> QueryResult<usize> {
     let row = (
         revocations::subject.eq(subject),
         revocations::revoked_at.eq(now),
+        revocations::security_epoch.eq(epoch),
     );
     on_each!(conn, |c| diesel::insert_into(revocations::table)
         .values(row)
         .on_conflict(revocations::subject)
         .do_update()
-        .set(revocations::revoked_at.eq(now))
+        .set((
+            revocations::revoked_at.eq(now),
+            revocations::security_epoch.eq(epoch)
+        ))
         .execute(c))
 }
 
+/// What is void, when it was noted, and for an account the lowest epoch that is not.
+pub type RevocationRow = (String, Moment, Option<i64>);
+
 /// What was revoked after `since`.
-pub fn revocations_since(conn: &mut Conn, since: Moment) -> QueryResult<Vec<(String, Moment)>> {
+pub fn revocations_since(conn: &mut Conn, since: Moment) -> QueryResult<Vec<RevocationRow>> {
     revocations::table
         .filter(revocations::revoked_at.gt(since))
-        .select((revocations::subject, revocations::revoked_at))
+        .select((
+            revocations::subject,
+            revocations::revoked_at,
+            revocations::security_epoch,
+        ))
         .load(conn)
 }
 

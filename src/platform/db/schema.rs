@@ -40,6 +40,7 @@ diesel::table! {
         updated_at -> Timestamp,
         closed_at -> Nullable<Timestamp>,
         timezone -> Nullable<Text>,
+        password_void_at -> Nullable<Timestamp>,
     }
 }
 
@@ -61,6 +62,22 @@ diesel::table! {
     clock_offsets (id) {
         id -> Integer,
         microseconds -> BigInt,
+    }
+}
+
+diesel::table! {
+    devices (id) {
+        id -> Text,
+        account_id -> Text,
+        token_hash -> Binary,
+        security_epoch -> BigInt,
+        name -> Nullable<Text>,
+        platform -> Text,
+        client_address -> Text,
+        created_at -> Timestamp,
+        last_used_at -> Timestamp,
+        expires_at -> Timestamp,
+        revoked_at -> Nullable<Timestamp>,
     }
 }
 
@@ -159,6 +176,38 @@ diesel::table! {
 }
 
 diesel::table! {
+    lock_episodes (id) {
+        id -> Text,
+        subject -> Binary,
+        email_index -> Binary,
+        scope -> Text,
+        client_address -> Text,
+        started_at -> Timestamp,
+        locked_until -> Timestamp,
+        locks -> Integer,
+        is_final -> Bool,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+        unlock_hash -> Nullable<Binary>,
+        unlock_expires_at -> Nullable<Timestamp>,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    lockouts (subject) {
+        subject -> Binary,
+        attempts -> Text,
+        consecutive -> Integer,
+        locked_until -> Nullable<Timestamp>,
+        episode_id -> Nullable<Text>,
+        version -> BigInt,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     mail_events (id) {
         id -> Text,
         mail_id -> Text,
@@ -201,10 +250,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    password_resets (id) {
+        id -> Text,
+        account_id -> Text,
+        email_index -> Binary,
+        security_epoch -> BigInt,
+        token_hash -> Binary,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     passwords (account_id) {
         account_id -> Text,
         phc -> Text,
         changed_at -> Timestamp,
+        reminded_at -> Nullable<Timestamp>,
     }
 }
 
@@ -221,6 +286,7 @@ diesel::table! {
     revocations (subject) {
         subject -> Text,
         revoked_at -> Timestamp,
+        security_epoch -> Nullable<BigInt>,
     }
 }
 
@@ -246,6 +312,7 @@ diesel::table! {
         created_at -> Timestamp,
         ended_at -> Nullable<Timestamp>,
         end_reason -> Nullable<Text>,
+        device_id -> Nullable<Text>,
     }
 }
 
@@ -271,6 +338,8 @@ diesel::table! {
 
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
+diesel::joinable!(devices -> accounts (account_id));
+diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(email_change_links -> email_changes (change_id));
 diesel::joinable!(account_roles -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
@@ -279,6 +348,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     audit_entries,
     clock_offsets,
+    devices,
     email_change_links,
     email_changes,
     email_links,
@@ -287,9 +357,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotent_requests,
     inbox_messages,
     limit_counters,
+    lock_episodes,
+    lockouts,
     mail_events,
     mails,
     outbox,
+    password_resets,
     passwords,
     registration_tokens,
     revocations,

@@ -356,6 +356,7 @@ fn grant(account: &Rights, session: &Session) -> Grant {
         methods: session.methods.split(' ').map(str::to_owned).collect(),
         roles: account.roles.clone(),
         capability_epoch: account.capability_epoch,
+        security_epoch: session.security_epoch,
         authenticated_at: session.authenticated_at,
     }
 }

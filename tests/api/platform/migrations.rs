@@ -46,6 +46,7 @@ fn normal(kind: &str) -> String {
         "timestamp" | "timestamp without time zone" => "Timestamp",
         "bigint" => "BigInt",
         "integer" => "Integer",
+        "boolean" => "Bool",
         other => panic!("{other} is not among the types that both engines share"),
     }
     .to_owned()

@@ -48,7 +48,7 @@ on_both! {
         assert_eq!((&claims["amr"], &claims["aal"], &claims["roles"]), (&json!(["pwd"]), &json!(1), &json!(["freelancer"])));
         assert_eq!(claims["exp"].as_i64().zip(claims["iat"].as_i64()).map(|(exp, iat)| exp - iat), Some(600));
         assert_eq!(claims["sub"], ada.get("/v1/me").await.is(200).body["id"]);
-        for member in ["sid", "jti", "nbf", "auth_time", "cap_epoch"] {
+        for member in ["sid", "jti", "nbf", "auth_time", "cap_epoch", "sec_epoch"] {
             assert!(claims.get(member).is_some(), "{member}");
         }
         assert!(!claims.to_string().contains("example.com"), "no personal data in tokens");
@@ -61,7 +61,7 @@ on_both! {
         let sign = |header: &Header, claims: &Value| jsonwebtoken::encode(header, claims, &key).expect("signed");
         ada.bearing(&sign(&header, &honest)).get("/v1/me").await.is(200);
         let mut wrong: Vec<(String, Value)> = Vec::new();
-        for member in ["iss", "aud", "sub", "sid", "exp", "nbf", "iat", "jti", "amr", "roles", "aal", "cap_epoch", "auth_time"] {
+        for member in ["iss", "aud", "sub", "sid", "exp", "nbf", "iat", "jti", "amr", "roles", "aal", "cap_epoch", "sec_epoch", "auth_time"] {
             let mut claims = honest.clone();
             claims.as_object_mut().expect("an object").remove(member);
             wrong.push((format!("without {member}"), claims));

@@ -6,6 +6,7 @@ use diesel::prelude::*;
 
 use super::AddressKey;
 use super::{Changes, EmailAddress, Newcomer, open_email};
+use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{account_keys, account_roles, accounts};
@@ -269,12 +270,20 @@ pub fn update(
         .execute(conn)
 }
 
-pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
-    diesel::update(accounts::table.find(id))
+/// Tells the new epoch.
+pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<i64> {
+    on_each!(conn, |c| diesel::update(accounts::table.find(id))
         .set((
             accounts::security_epoch.eq(accounts::security_epoch + 1),
             accounts::updated_at.eq(now),
         ))
+        .returning(accounts::security_epoch)
+        .get_result(c))
+}
+
+pub fn void_password(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
+    diesel::update(accounts::table.find(id))
+        .set(accounts::password_void_at.eq(now))
         .execute(conn)
 }
 
