@@ -21,6 +21,7 @@ use crate::platform::random::Random;
 use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
+use crate::sign_in::lockout::Guard;
 use crate::{accounts, contact, dev, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
@@ -37,6 +38,8 @@ pub struct App {
     pub platform: Platform,
     /// Where passwords are hashed.
     pub hashing: HashingRoom,
+    /// Counts attempts at secrets.
+    pub guard: Guard,
     /// All problem codes.
     pub catalogue: Catalogue,
     /// Believes what mail providers report.
@@ -72,6 +75,7 @@ impl App {
         } else {
             Relay::new(ports.mailers)
         };
+        let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
@@ -100,6 +104,7 @@ impl App {
         Ok(Self {
             platform,
             hashing,
+            guard,
             catalogue: catalogue(),
             receiver,
             worker,
@@ -128,6 +133,7 @@ pub fn catalogue() -> Catalogue {
         contact::links::problems::ALL,
         contact::email::problems::ALL,
         contact::email_change::problems::ALL,
+        sign_in::lockout::problems::ALL,
         sign_in::password::problems::ALL,
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
@@ -146,6 +152,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::links::TEXTS,
         contact::email::TEXTS,
         contact::email_change::TEXTS,
+        sign_in::lockout::TEXTS,
         sign_in::password::problems::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,

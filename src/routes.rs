@@ -34,11 +34,14 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(contact::email_change::page::submit_undo_page)
         // sessions
         .service(sign_in::login::http::create_session)
+        .service(sign_in::reauthentication::http::reauthenticate_session)
         .service(sign_in::sessions::http::refresh_session)
         .service(sign_in::sessions::http::list_sessions)
         .service(sign_in::sessions::http::end_other_sessions)
         .service(sign_in::sessions::http::end_current_session)
         .service(sign_in::sessions::http::end_session)
+        .service(sign_in::devices::http::list_devices)
+        .service(sign_in::devices::http::revoke_device)
         // account
         .service(accounts::account::http::get_me)
         .service(accounts::account::http::update_me)

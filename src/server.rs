@@ -41,9 +41,10 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
         given => given,
     };
     let receiver = web::Data::new(app.receiver.clone());
-    let (platform, hashing, catalogue) = (
+    let (platform, hashing, guard, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
+        web::Data::new(app.guard.clone()),
         web::Data::new(app.catalogue.clone()),
     );
     let development = config.is_development();
@@ -52,6 +53,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .into_utoipa_app()
             .app_data(platform.clone())
             .app_data(hashing.clone())
+            .app_data(guard.clone())
             .app_data(catalogue.clone())
             .app_data(receiver.clone())
             .app_data(table.clone())

@@ -1,6 +1,9 @@
 //! Getting in.
 
+pub mod devices;
+pub mod lockout;
 pub mod login;
 pub mod password;
+pub mod reauthentication;
 pub mod registration;
 pub mod sessions;

@@ -75,7 +75,18 @@ const MATRIX: &[Row] = &[
     open("open_undo_link", "GET", "/undo-email-change"),
     open("submit_undo_page", "POST", "/undo-email-change"),
     open("create_session", "POST", "/v1/sessions"),
+    members(
+        "reauthenticate_session",
+        "POST",
+        "/v1/sessions/reauthenticate",
+    ),
     open("refresh_session", "POST", "/v1/sessions/refresh"),
+    members("list_devices", "GET", "/v1/me/devices"),
+    members(
+        "revoke_device",
+        "DELETE",
+        "/v1/me/devices/dev_00000000000000000000000000",
+    ),
     members("list_sessions", "GET", "/v1/me/sessions"),
     members("end_other_sessions", "DELETE", "/v1/me/sessions"),
     open("end_current_session", "DELETE", "/v1/me/sessions/current"),

@@ -30,7 +30,7 @@ pub use address::{AddressKey, EmailAddress};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
-pub use store::{Account, Candidates, Credential, Rights, Status};
+pub use store::{Account, Credential, Rights, Status};
 
 /// What a newcomer brings.
 pub struct Newcomer {
@@ -144,20 +144,20 @@ pub fn find(
     store::find(conn, &platform.seal, id)
 }
 
-/// Whose passwords a sign-in with this address may match.
-pub fn candidates(conn: &mut Conn, address: &AddressKey) -> Result<Candidates, Problem> {
-    Ok(Candidates {
-        owner: store::address::owner_credential(conn, address)?,
-        waiting: store::address::waiting_credential(conn, address)?,
-    })
+/// Whose passwords a sign-in with this address may match: the owner's, and that of the newest account that waits for it. All their
+/// hashes have one salt; a newcomer's takes it from the first.
+pub fn credentials(conn: &mut Conn, address: &AddressKey) -> Result<Vec<Credential>, Problem> {
+    Ok(store::address::credentials(conn, address)?)
 }
 
-/// Somebody's password at this address: the owner's, or that of the newest account that waits for it. A newcomer's hash takes its salt.
-pub fn any_credential(
-    conn: &mut Conn,
-    address: &AddressKey,
-) -> Result<Option<Credential>, Problem> {
-    Ok(store::address::any_credential(conn, address)?)
+/// The password of an account, if it has one.
+pub fn credential_of(conn: &mut Conn, id: &AccountId) -> Result<Vec<Credential>, Problem> {
+    Ok(store::address::credential_of(conn, id)?)
+}
+
+/// The look-up form of the address of an account that must exist.
+pub fn address_of(conn: &mut Conn, id: &AccountId) -> Result<AddressKey, Problem> {
+    Ok(store::address::address_of(conn, id)?)
 }
 
 /// Whether this is still the account's address.

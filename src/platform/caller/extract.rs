@@ -86,9 +86,9 @@ impl Right for Recent {
             return Ok(());
         }
         Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
-            "sign_in",
+            "reauthenticate",
             "POST",
-            "/v1/sessions",
+            "/v1/sessions/reauthenticate",
         ))
     }
 }

@@ -14,7 +14,9 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let registrations_per_client = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled);
     let registrations_per_email = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled);
     let logins_per_client = budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled);
-    let logins_per_email = budget("BONAFIDE_LIMIT_LOGINS_PER_EMAIL", enabled);
+    let failed_logins_per_client = budget("BONAFIDE_LIMIT_FAILED_LOGINS_PER_CLIENT", enabled);
+    let names_per_client = budget("BONAFIDE_LIMIT_NAMES_PER_CLIENT", enabled);
+    let failed_logins = budget("BONAFIDE_LIMIT_FAILED_LOGINS", enabled);
     let resends_per_client = budget("BONAFIDE_LIMIT_RESENDS_PER_CLIENT", enabled);
     let resends_per_email = budget("BONAFIDE_LIMIT_RESENDS_PER_EMAIL", enabled);
     // Guessing is guarded whatever the load test: this one is never off.
@@ -29,7 +31,9 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         registrations_per_client: registrations_per_client?,
         registrations_per_email: registrations_per_email?,
         logins_per_client: logins_per_client?,
-        logins_per_email: logins_per_email?,
+        failed_logins_per_client: failed_logins_per_client?,
+        names_per_client: names_per_client?,
+        failed_logins: failed_logins?,
         resends_per_client: resends_per_client?,
         resends_per_email: resends_per_email?,
         code_tries_per_email: code_tries_per_email?,

@@ -6,6 +6,7 @@
 
 mod dkim;
 mod limits;
+mod lockout;
 mod reader;
 mod receipts;
 mod values;
@@ -20,6 +21,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use dkim::Dkim;
+pub use lockout::Lockout;
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
@@ -87,6 +89,8 @@ pub struct Mail {
 pub struct Passwords {
     /// Which policy holds.
     pub profile: PasswordProfile,
+    /// How long a password is good under the profile `classic`.
+    pub expiry: Duration,
     /// argon2id memory, KiB.
     pub memory_kib: u32,
     /// argon2id passes.
@@ -116,6 +120,8 @@ pub struct Lifetimes {
     pub email_code: Duration,
     /// How long a change of the address can be undone.
     pub email_undo: Duration,
+    /// How long a device stays known that does not sign in.
+    pub device: Duration,
 }
 
 /// All settings.
@@ -161,6 +167,8 @@ pub struct Config {
     pub lifetimes: Lifetimes,
     /// Budgets.
     pub limits: Limits,
+    /// When guessing locks.
+    pub lockout: Lockout,
 }
 
 impl Config {
@@ -207,6 +215,7 @@ impl Config {
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
+        let lockout = lockout::read(r);
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
@@ -238,6 +247,7 @@ impl Config {
             passwords: passwords?,
             lifetimes: lifetimes?,
             limits: limits?,
+            lockout: lockout?,
         })
     }
 
@@ -305,6 +315,7 @@ impl Config {
 
     fn passwords(r: &mut Reader) -> Option<Passwords> {
         let profile = r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse);
+        let expiry = r.duration("BONAFIDE_PASSWORD_EXPIRY");
         let memory_kib = r.parsed("BONAFIDE_ARGON2_MEMORY_KIB");
         let passes = r.parsed("BONAFIDE_ARGON2_PASSES");
         let lanes = r.parsed("BONAFIDE_ARGON2_LANES");
@@ -312,6 +323,7 @@ impl Config {
         let deadline = r.duration("BONAFIDE_HASHING_DEADLINE");
         Some(Passwords {
             profile: profile?,
+            expiry: expiry?,
             memory_kib: memory_kib?,
             passes: passes?,
             lanes: lanes?,
@@ -328,6 +340,7 @@ impl Config {
         let email_link = r.duration("BONAFIDE_EMAIL_LINK_TIME");
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
+        let device = r.duration("BONAFIDE_DEVICE_TIME");
         Some(Lifetimes {
             access: access?,
             refresh_idle: refresh_idle?,
@@ -336,6 +349,7 @@ impl Config {
             email_link: email_link?,
             email_code: email_code?,
             email_undo: email_undo?,
+            device: device?,
         })
     }
 

@@ -207,6 +207,11 @@ pub static VARIABLES: &[Variable] = &[
         "guided (12 characters, nothing common or personal), nist (15 characters) or classic (hard character classes).",
     ),
     v(
+        "BONAFIDE_PASSWORD_EXPIRY",
+        "90d",
+        "How long a password is good under the profile classic; the other profiles ask for a new one only when somebody else knows the old one.",
+    ),
+    v(
         "BONAFIDE_ARGON2_MEMORY_KIB",
         "19456",
         "argon2id memory. bonafide calibrate prints what this machine affords.",
@@ -259,6 +264,22 @@ pub static VARIABLES: &[Variable] = &[
         "How long a change of the address can be undone from the old one.",
     ),
     v(
+        "BONAFIDE_DEVICE_TIME",
+        "180d",
+        "How long a device stays known to an account after it last signed in; strangers' failures do not lock known devices.",
+    ),
+    v(
+        "BONAFIDE_LOCKOUT_FAILURES",
+        "5/15m",
+        "So many failed sign-ins within such a time lock the sign-in to that address; always on.",
+    ),
+    v("BONAFIDE_LOCKOUT_TIME", "30m", "How long a lock lasts."),
+    v(
+        "BONAFIDE_LOCKOUT_HARD_STOP",
+        "100",
+        "So many failures in a row lock until the password is reset.",
+    ),
+    v(
         "BONAFIDE_LIMITS",
         "on",
         "off switches the budgets below off for load tests (refused in production).",
@@ -284,9 +305,19 @@ pub static VARIABLES: &[Variable] = &[
         "Sign-ins, right or wrong, per client address.",
     ),
     v(
-        "BONAFIDE_LIMIT_LOGINS_PER_EMAIL",
-        "30/15m",
-        "Sign-ins, right or wrong, per e-mail address.",
+        "BONAFIDE_LIMIT_FAILED_LOGINS_PER_CLIENT",
+        "100/1h",
+        "Failed sign-ins per client address; devices that are known are let through.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_NAMES_PER_CLIENT",
+        "20/1h",
+        "Different e-mail addresses that one client address tries in vain: beyond it is a credential-stuffing attack, and is told to the log and the metrics.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_FAILED_LOGINS",
+        "1000/1m",
+        "Failed sign-ins altogether on one node; beyond it a client address that failed within the hour is refused.",
     ),
     v(
         "BONAFIDE_LIMIT_RESENDS_PER_CLIENT",

@@ -21,4 +21,4 @@ pub mod transport;
 pub use call::{Call, ClientAddress};
 pub use list::Page;
 pub use parsed::Parsed;
-pub use transport::Transport;
+pub use transport::{CookieKind, Transport};

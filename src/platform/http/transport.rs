@@ -1,7 +1,7 @@
 //! How a refresh token travels: in the body (apps), or in a cookie that no script can read (single-page apps).
 //!
 //! The cookie is `__Host-bonafide_rt` (HttpOnly, Secure, SameSite=Strict; without prefix and Secure when the public URL is http://, for
-//! development). Calls that use it need the header `X-Bonafide-Transport: cookie`, which no form can send, and an `Origin` of the exact
+//! development); the token of a known device travels likewise, in `__Host-bonafide_device`. Calls that use it need the header `X-Bonafide-Transport: cookie`, which no form can send, and an `Origin` of the exact
 //! list, so that no other site can make a browser use it.
 
 use std::future::{Ready, ready};
@@ -20,8 +20,33 @@ use crate::platform::problem::{FieldError, Problem, common};
 
 /// The header that says it.
 pub const HEADER: &str = "x-bonafide-transport";
-const SECURE_NAME: &str = "__Host-bonafide_rt";
-const PLAIN_NAME: &str = "bonafide_rt";
+
+/// What a cookie holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CookieKind {
+    /// The refresh token of a session.
+    Refresh,
+    /// The token of a known device: it stays when the session ends.
+    Device,
+}
+
+impl CookieKind {
+    fn name(self, config: &Config) -> &'static str {
+        match (self, is_secure(config)) {
+            (Self::Refresh, true) => "__Host-bonafide_rt",
+            (Self::Refresh, false) => "bonafide_rt",
+            (Self::Device, true) => "__Host-bonafide_device",
+            (Self::Device, false) => "bonafide_device",
+        }
+    }
+
+    fn seconds(self, config: &Config) -> u64 {
+        match self {
+            Self::Refresh => config.lifetimes.refresh_idle.as_secs(),
+            Self::Device => config.lifetimes.device.as_secs(),
+        }
+    }
+}
 
 /// The header that says it.
 #[derive(IntoParams)]
@@ -73,38 +98,61 @@ impl Transport {
         }
     }
 
-    /// The refresh token of the request's cookie.
-    pub fn refresh_token(request: &HttpRequest) -> Option<String> {
+    /// The token of the request's cookie.
+    pub fn in_cookie(request: &HttpRequest, kind: CookieKind) -> Option<String> {
         let config = &Platform::of(request).ok()?.config;
-        let cookie = request.cookie(name(config))?;
+        let cookie = request.cookie(kind.name(config))?;
         Some(cookie.value().to_owned())
     }
 
-    /// Hands a refresh token out in a cookie that lives as long as an unused session.
+    /// The device's token, from where this transport carries it.
+    pub fn device_token(
+        self,
+        request: &HttpRequest,
+        in_body: Option<String>,
+    ) -> Result<Option<String>, Problem> {
+        match (self, in_body) {
+            (Self::Token, token) => Ok(token),
+            (Self::Cookie, None) => Ok(Self::in_cookie(request, CookieKind::Device)),
+            (Self::Cookie, Some(_)) => Err(invalid(vec![FieldError::new(
+                "/device_token",
+                "not_allowed",
+                "With the cookie transport the token is in the cookie, not in the body.",
+            )])),
+        }
+    }
+
+    /// Hands a token out in a cookie that lives as long as an unused session, or device.
     pub fn set_cookie(
         platform: &Platform,
         answer: &mut HttpResponse,
+        kind: CookieKind,
         token: &str,
     ) -> Result<(), Problem> {
-        let seconds = platform.config.lifetimes.refresh_idle.as_secs();
+        let seconds = kind.seconds(&platform.config);
         let age = time::Duration::seconds(i64::try_from(seconds).unwrap_or(i64::MAX));
-        add(platform, answer, token, age)
+        add(platform, answer, kind, token, age)
     }
 
-    /// Takes the cookie back.
-    pub fn clear_cookie(platform: &Platform, answer: &mut HttpResponse) -> Result<(), Problem> {
-        add(platform, answer, "", time::Duration::ZERO)
+    /// Takes a cookie back.
+    pub fn clear_cookie(
+        platform: &Platform,
+        answer: &mut HttpResponse,
+        kind: CookieKind,
+    ) -> Result<(), Problem> {
+        add(platform, answer, kind, "", time::Duration::ZERO)
     }
 }
 
 fn add(
     platform: &Platform,
     answer: &mut HttpResponse,
+    kind: CookieKind,
     value: &str,
     age: time::Duration,
 ) -> Result<(), Problem> {
     let config = &platform.config;
-    let cookie = Cookie::build(name(config), value)
+    let cookie = Cookie::build(kind.name(config), value)
         .path("/")
         .http_only(true)
         .secure(is_secure(config))
@@ -118,14 +166,6 @@ fn add(
 
 fn is_secure(config: &Config) -> bool {
     config.site.public_url.starts_with("https://")
-}
-
-fn name(config: &Config) -> &'static str {
-    if is_secure(config) {
-        SECURE_NAME
-    } else {
-        PLAIN_NAME
-    }
 }
 
 /// Browsers send `Origin` with every call of a script that changes something, the server's own pages included.

@@ -90,8 +90,12 @@ pub struct Limits {
     pub registrations_per_email: Budget,
     /// Sign-ins per client address.
     pub logins_per_client: Budget,
-    /// Sign-ins per e-mail address.
-    pub logins_per_email: Budget,
+    /// Failed sign-ins per client address.
+    pub failed_logins_per_client: Budget,
+    /// Different addresses that one client tries in vain.
+    pub names_per_client: Budget,
+    /// Failed sign-ins altogether, on one node.
+    pub failed_logins: Budget,
     /// Requests for another verification mail per client address.
     pub resends_per_client: Budget,
     /// Requests for another verification mail per e-mail address.

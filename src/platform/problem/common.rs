@@ -53,7 +53,7 @@ crate::problems! {
         "This `Idempotency-Key` was used with another body within the last 24 hours: a new request needs a new key.",
         "The app made a mistake. Please try again.";
     REAUTHENTICATION_REQUIRED = 403 "reauthentication_required", "Prove again who you are",
-        "This act needs a proof of who you are that is at most fifteen minutes old: sign in again.",
+        "This act needs a proof of who you are that is at most fifteen minutes old: ask for it at `POST /v1/sessions/reauthenticate`.",
         "For your safety, please enter your password again.";
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",

@@ -45,15 +45,19 @@ pub struct Next {
     /// The HTTP method.
     #[schema(value_type = String, max_length = 8, examples("POST"))]
     pub method: &'static str,
-    /// The path, relative to this server.
-    #[schema(value_type = String, max_length = 200, examples("/v1/email-verifications/resend"))]
-    pub href: &'static str,
+    /// The path, relative to this server; or a `mailto:` address.
+    #[schema(value_type = String, max_length = 300, examples("/v1/email-verifications/resend"))]
+    pub href: Cow<'static, str>,
 }
 
 impl Next {
     /// A way on.
     pub const fn new(rel: &'static str, method: &'static str, href: &'static str) -> Self {
-        Self { rel, method, href }
+        Self {
+            rel,
+            method,
+            href: Cow::Borrowed(href),
+        }
     }
 }
 

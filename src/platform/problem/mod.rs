@@ -113,8 +113,14 @@ impl Problem {
     }
 
     /// Offers a way on.
-    pub fn next(self, rel: &'static str, method: &'static str, href: &'static str) -> Self {
-        self.with(|known| known.next.push(Next::new(rel, method, href)))
+    pub fn next(
+        self,
+        rel: &'static str,
+        method: &'static str,
+        href: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        let href = href.into();
+        self.with(|known| known.next.push(Next { rel, method, href }))
     }
 
     /// Lists the methods that this address knows (header `Allow`).

@@ -1,23 +1,28 @@
 //! `POST /v1/sessions`.
 
-use actix_web::{post, web};
-use secrecy::{ExposeSecret, SecretString};
+use actix_web::{HttpRequest, post, web};
+use secrecy::SecretString;
 use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{begin, note_failure};
-use crate::accounts::account::{Candidates, Credential, EmailAddress};
+use super::{Visit, enter};
+use crate::accounts::account::{self, AddressKey, EmailAddress};
 use crate::platform::Platform;
 use crate::platform::caller::Anonymous;
-use crate::platform::hashing::{HashingRoom, Verdict};
+use crate::platform::db::Conn;
 use crate::platform::http::reply::Answer;
 use crate::platform::http::transport::TransportHeader;
 use crate::platform::http::{Call, Parsed, Transport};
+use crate::platform::ids::DeviceId;
 use crate::platform::problem::Problem;
-use crate::sign_in::password::{self, normalise, refuse_absurd_length, refused};
+use crate::sign_in::devices;
+use crate::sign_in::lockout::{Guard, Subject};
+use crate::sign_in::password::{refuse_absurd_length, refused};
 use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
-use crate::sign_in::sessions::{self, Method};
+
+/// Kind of a failed attempt in the audit trail.
+const FAILED: &str = "login.failed";
 
 /// Address and password.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -34,106 +39,71 @@ pub struct LoginForm {
     #[validate(nested)]
     #[schema(nullable = false)]
     pub device: Option<DeviceForm>,
+    /// The `device_token` of an earlier sign-in on this device, so that strangers' wrong guesses do not lock it out; absent with the cookie
+    /// transport, where a cookie holds it. One that is not known any more does no harm.
+    #[validate(length(max = 128, code = "too_long"))]
+    #[schema(nullable = false, max_length = 128, examples("bfd_…"))]
+    pub device_token: Option<String>,
 }
 
 /// Sign in
 ///
 /// A right password is always 200; `result` says what comes next: `authenticated` with tokens, or `email_verification_required` with a
-/// `registration_token`. A wrong password and an unknown address get the same 401.
+/// `registration_token`, or `password_change_required` when the password is known to somebody else or too old: then a new one is chosen by
+/// mail. A wrong password and an unknown address get the same 401, and after five of them within 15 minutes the same 429 `account_locked`
+/// for half an hour; a device that sends its `device_token` is not hit by what others tried.
 #[utoipa::path(operation_id = "create_session", tag = "sessions", security(()), params(TransportHeader), request_body = LoginForm,
     responses((status = 200, description = "The password is right", body = SessionResult, example = json!({
         "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600, "refresh_token": "bfr_…",
-        "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
-    extensions(("x-error-codes" = json!(["invalid_credentials", "origin_not_allowed"]))))]
+        "device_token": "bfd_…", "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
+    extensions(("x-error-codes" = json!(["invalid_credentials", "account_locked", "origin_not_allowed"]))))]
 #[post("/v1/sessions")]
 pub async fn create_session(
     platform: Platform,
     call: Call,
     _anybody: Anonymous,
-    room: web::Data<HashingRoom>,
+    request: HttpRequest,
+    guard: web::Data<Guard>,
     transport: Transport,
     form: Parsed<LoginForm>,
 ) -> Answer {
-    room.admit(&call).await?;
+    guard.room().admit(&call).await?;
     call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
     refuse_absurd_length(&form.password)?;
     // What cannot be an address belongs to nobody: refused like any unknown one, but nothing needs to be hidden by hashing.
     let email = EmailAddress::parse(&form.email).ok_or_else(refused)?;
-    let (inner, entry) = (platform.clone(), call.clone());
-    let found = platform
-        .db
-        .write(move |conn| begin(conn, &inner, &entry, &email))
-        .await?;
-    let password = normalise(form.password.expose_secret());
-    let known = found
-        .owner
-        .as_ref()
-        .or(found.waiting.as_ref())
-        .map(|known| known.account.clone());
-    let Some(credential) = matching(&platform, &room, &call, &password, found).await? else {
-        platform
-            .db
-            .write(move |conn| note_failure(conn, &call, known.as_ref()))
-            .await?;
-        return Err(refused());
+    let address = email.key(&platform.seal);
+    let token = transport.device_token(&request, form.device_token)?;
+    let known = recognised(&platform, &call, token, address.clone()).await?;
+    let subject = Subject::at(&platform.seal, &address, known.as_ref());
+    let found = move |conn: &mut Conn| account::credentials(conn, &address);
+    let checked = guard.check_password(&platform, &call, &subject, &form.password, FAILED, found);
+    let (attempt, credential) = checked.await?;
+    let visit = Visit {
+        credential,
+        ticket: attempt.ticket(),
+        device: form.device.unwrap_or_default().into(),
+        known,
     };
-    let (inner, device, now) = (platform.clone(), form.device.unwrap_or_default(), call.now);
-    let enter = move |conn: &mut _| {
-        sessions::enter(
-            conn,
-            &inner,
-            &call,
-            &credential.account,
-            Method::Password,
-            device.into(),
-        )
-    };
+    let (inner, now) = (platform.clone(), call.now);
+    let enter = move |conn: &mut Conn| enter(conn, &inner, &call, visit);
     let entry = platform.db.write(enter).await?;
     SessionResult::of(&platform, entry, now)?.answer(&platform, transport)
 }
 
-/// Whose password it is, the owner's before the waiting registration's. Both hashes have one salt, so that comparing with both costs
-/// what comparing with none does.
-async fn matching(
+/// The device, if it presents a token and the address's owner knows it.
+async fn recognised(
     platform: &Platform,
-    room: &HashingRoom,
     call: &Call,
-    password: &str,
-    found: Candidates,
-) -> Result<Option<Credential>, Problem> {
-    let mut candidates: Vec<Credential> = found.owner.into_iter().chain(found.waiting).collect();
-    let stored = candidates
-        .iter()
-        .map(|credential| credential.phc.clone())
-        .collect();
-    let verdict = room.verify(call, password, stored).await?;
-    let (Verdict::Right(index) | Verdict::RightButOutdated(index)) = verdict else {
+    token: Option<String>,
+    address: AddressKey,
+) -> Result<Option<DeviceId>, Problem> {
+    let (Some(token), now) = (token, call.now) else {
         return Ok(None);
     };
-    if index >= candidates.len() {
-        return Ok(None);
-    }
-    let right = candidates.swap_remove(index);
-    if let Verdict::RightButOutdated(_) = verdict {
-        renew(platform, room, call, &right, password).await?;
-    }
-    Ok(Some(right))
-}
-
-/// The settings changed since this password was hashed: now that it is at hand, hash it anew.
-async fn renew(
-    platform: &Platform,
-    room: &HashingRoom,
-    call: &Call,
-    credential: &Credential,
-    password: &str,
-) -> Result<(), Problem> {
-    let like = Some(credential.phc.clone());
-    let phc = room.hash(call, password, like).await?;
-    let credential = credential.clone();
     platform
         .db
-        .write(move |conn| password::renew(conn, &credential.account, &credential.phc, &phc))
+        .read(move |conn| devices::recognise(conn, &token, &address, now))
         .await
 }

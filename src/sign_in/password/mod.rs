@@ -15,13 +15,19 @@ mod store;
 mod strength;
 
 use secrecy::{ExposeSecret, SecretString};
+use serde_json::json;
 
+use crate::accounts::account::Credential;
+use crate::ledger::audit::{self, Actor, Entry};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
+use crate::platform::http::Call;
 use crate::platform::http::parsed::invalid;
 use crate::platform::ids::AccountId;
+use crate::platform::limits::delta;
 use crate::platform::problem::{FieldError, Kind, Problem};
+use rules::Profile;
 pub use rules::{Assessment, Failure, Policy, normalise};
 
 /// Longer input is refused before anything is computed of it, bytes.
@@ -95,6 +101,42 @@ pub fn faults(pointer: &str, assessment: &Assessment) -> (Vec<FieldError>, Optio
 /// The refusal of a sign-in: the same for a wrong password and an unknown address.
 pub fn refused() -> Problem {
     Problem::new(&problems::INVALID_CREDENTIALS).next("register", "POST", "/v1/accounts")
+}
+
+/// How good a right password still is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// It opens the account.
+    Good,
+    /// A new one must be chosen by mail: somebody else knew it, or it is too old for the policy.
+    MustChange,
+}
+
+/// Judges a right password by its age. It must be changed on evidence, and only the profile `classic` takes mere age for that.
+pub fn standing(platform: &Platform, credential: &Credential, now: Moment) -> Standing {
+    let settings = &platform.config.passwords;
+    let is_void = credential
+        .password_void_at
+        .is_some_and(|void| credential.changed_at <= void);
+    let expires = credential.changed_at.plus(delta(settings.expiry));
+    let is_expired = settings.profile == Profile::Classic && expires <= now;
+    if is_void || is_expired {
+        Standing::MustChange
+    } else {
+        Standing::Good
+    }
+}
+
+/// Notes that a password was right and opened nothing.
+pub fn note_stale(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(), Problem> {
+    let entry = Entry {
+        kind: "login.password_stale",
+        account: Some(account),
+        session: None,
+        actor: Actor::Member,
+        detail: json!({}),
+    };
+    audit::record(conn, call, &entry)
 }
 
 /// Stores an account's first hash.

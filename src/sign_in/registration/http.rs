@@ -125,9 +125,9 @@ pub async fn create_account(
     let key = newcomer.email.key(&platform.seal);
     let like = platform
         .db
-        .read(move |conn| account::any_credential(conn, &key))
-        .await?
-        .map(|credential| credential.phc);
+        .read(move |conn| account::credentials(conn, &key))
+        .await?;
+    let like = like.into_iter().next().map(|credential| credential.phc);
     let phc = room
         .hash(&call, &normalise(form.password.expose_secret()), like)
         .await?;
@@ -311,9 +311,13 @@ async fn by_code(
                 conn,
                 &inner,
                 &call,
-                &id,
-                sessions::Method::EmailCode,
-                device.into(),
+                sessions::Visitor {
+                    account: id,
+                    security_epoch: None,
+                    method: sessions::Method::EmailCode,
+                    device: device.into(),
+                    known: None,
+                },
             )?,
             (Confirmed::Verified(_), Holder::Member(_)) => Entry::Verified { already: false },
             (Confirmed::Already(_), _) => Entry::Verified { already: true },

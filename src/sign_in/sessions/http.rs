@@ -14,7 +14,7 @@ use crate::platform::http::list::PageQuery;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, no_content};
 use crate::platform::http::transport::TransportHeader;
-use crate::platform::http::{Call, Page, Parsed, Transport};
+use crate::platform::http::{Call, CookieKind, Page, Parsed, Transport};
 use crate::platform::ids::SessionId;
 use crate::platform::problem::{FieldError, Problem, common};
 
@@ -79,9 +79,11 @@ fn presented(
             "required",
             "This member is missing; with the cookie transport say so in X-Bonafide-Transport.",
         )])),
-        (Transport::Cookie, None) => Transport::refresh_token(request).ok_or_else(|| {
-            Problem::new(&common::TOKEN_MISSING).next("sign_in", "POST", "/v1/sessions")
-        }),
+        (Transport::Cookie, None) => {
+            Transport::in_cookie(request, CookieKind::Refresh).ok_or_else(|| {
+                Problem::new(&common::TOKEN_MISSING).next("sign_in", "POST", "/v1/sessions")
+            })
+        }
         (Transport::Cookie, Some(_)) => Err(invalid(vec![FieldError::new(
             "/refresh_token",
             "not_allowed",
@@ -249,7 +251,7 @@ pub async fn end_current_session(
 ) -> Answer {
     let in_cookie = match transport {
         Transport::Token => None,
-        Transport::Cookie => Transport::refresh_token(&request).map(Bearer),
+        Transport::Cookie => Transport::in_cookie(&request, CookieKind::Refresh).map(Bearer),
     };
     let session = match Bearer::from(&request).or(in_cookie) {
         Some(token) => of_token(&platform, &token.0).or_else(|| {
@@ -272,7 +274,7 @@ pub async fn end_current_session(
     }
     let mut answer = no_content();
     if transport == Transport::Cookie {
-        Transport::clear_cookie(&platform, &mut answer)?;
+        Transport::clear_cookie(&platform, &mut answer, CookieKind::Refresh)?;
     }
     Ok(answer)
 }

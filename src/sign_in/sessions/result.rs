@@ -7,10 +7,11 @@ use validator::Validate;
 use super::{Device, Entry, Opened};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
-use crate::platform::http::Transport;
 use crate::platform::http::reply::{Answer, ok};
+use crate::platform::http::{CookieKind, Transport};
 use crate::platform::ids::SessionId;
 use crate::platform::problem::{Next, Problem};
+use crate::platform::random::Token;
 
 /// The kinds of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -74,8 +75,8 @@ pub struct SessionSummary {
 /// The result of a sign-in, of a refresh and of a confirmation: one flat object; `result` says which members are there.
 #[derive(Serialize, ToSchema, Default)]
 pub struct SessionResult {
-    /// `authenticated`, `email_verification_required`, `verified` or `already_verified`; more may be added.
-    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "email_verification_required", "verified", "already_verified"]))))]
+    /// `authenticated`, `email_verification_required`, `password_change_required`, `verified` or `already_verified`; more may be added.
+    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "email_verification_required", "password_change_required", "verified", "already_verified"]))))]
     pub result: &'static str,
     /// JWT for `Authorization: Bearer` (with `authenticated`).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -93,6 +94,11 @@ pub struct SessionResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 256)]
     pub refresh_token: Option<String>,
+    /// The device is known from now on: keep this beyond the session, and send it with every sign-in, so that nobody's wrong guesses can
+    /// lock this device out. Absent when the device was known, and with the cookie transport.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 128, examples("bfd_…"))]
+    pub device_token: Option<String>,
     /// The session.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -113,6 +119,11 @@ impl SessionResult {
         match entry {
             Entry::Authenticated(opened) => Self::authenticated(platform, &opened, now),
             Entry::Verified { already } => Ok(Self::verified(already)),
+            Entry::PasswordChangeRequired => Ok(Self {
+                result: "password_change_required",
+                next: vec![Next::new("reset_password", "POST", "/v1/password-resets")],
+                ..Self::default()
+            }),
             Entry::VerificationRequired(token) => Ok(Self {
                 result: "email_verification_required",
                 registration_token: Some(token.expose().to_owned()),
@@ -134,7 +145,8 @@ impl SessionResult {
             access_token: Some(platform.tokens.issue(&opened.grant, now)?),
             token_type: Some("Bearer"),
             expires_in: u64::try_from(platform.tokens.access_seconds()).ok(),
-            refresh_token: Some(opened.refresh.expose().to_owned()),
+            refresh_token: opened.refresh.as_ref().map(expose),
+            device_token: opened.device_token.as_ref().map(expose),
             session: Some(SessionSummary {
                 id: opened.session.id.clone(),
                 created_at: opened.session.created_at,
@@ -144,15 +156,20 @@ impl SessionResult {
         })
     }
 
-    /// The answer: with the cookie transport the refresh token leaves the body for the cookie.
+    /// The answer: with the cookie transport refresh and device token leave the body for cookies.
     pub fn answer(mut self, platform: &Platform, transport: Transport) -> Answer {
         if transport == Transport::Token {
             return Ok(ok(&self));
         }
-        let token = self.refresh_token.take();
+        let tokens = [
+            (CookieKind::Refresh, self.refresh_token.take()),
+            (CookieKind::Device, self.device_token.take()),
+        ];
         let mut answer = ok(&self);
-        if let Some(token) = token {
-            Transport::set_cookie(platform, &mut answer, &token)?;
+        for (kind, token) in tokens {
+            if let Some(token) = token {
+                Transport::set_cookie(platform, &mut answer, kind, &token)?;
+            }
         }
         Ok(answer)
     }
@@ -169,6 +186,10 @@ impl SessionResult {
             ..Self::default()
         }
     }
+}
+
+fn expose(token: &Token) -> String {
+    token.expose().to_owned()
 }
 
 /// What somebody may do whose address waits for its proof.

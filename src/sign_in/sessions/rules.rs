@@ -73,6 +73,7 @@ mod tests {
             methods: "pwd".into(),
             assurance: 1,
             device: Device::default(),
+            known: None,
             client_address: String::new(),
             last_used_at: at(0),
             created_at: at(0),

@@ -6,7 +6,7 @@ use super::refresh::Presented;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{accounts, sessions};
-use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::ids::{AccountId, DeviceId, SessionId};
 
 /// The device that a session runs on, as it says itself.
 #[derive(Clone, Debug)]
@@ -46,6 +46,8 @@ pub struct Session {
     pub assurance: i32,
     /// Where it runs.
     pub device: Device,
+    /// That device among the account's known ones.
+    pub known: Option<DeviceId>,
     /// From where it was last used, shortened.
     pub client_address: String,
     /// When it was last used.
@@ -97,6 +99,7 @@ struct Row {
     last_used_at: Moment,
     created_at: Moment,
     ended_at: Option<Moment>,
+    device_id: Option<DeviceId>,
 }
 
 impl From<Row> for Rotation {
@@ -114,6 +117,7 @@ impl From<Row> for Rotation {
                     platform: row.device_platform,
                     app_version: row.app_version,
                 },
+                known: row.device_id,
                 client_address: row.client_address,
                 last_used_at: row.last_used_at,
                 created_at: row.created_at,
@@ -145,6 +149,7 @@ pub fn insert(conn: &mut Conn, session: &Session, refresh_hash: &[u8; 32]) -> Qu
         (
             sessions::idle_expires_at.eq(session.idle_expires_at),
             sessions::expires_at.eq(session.expires_at),
+            sessions::device_id.eq(&session.known),
             sessions::device_name.eq(session.device.name.as_deref()),
             sessions::device_platform.eq(&session.device.platform),
             sessions::app_version.eq(session.device.app_version.as_deref()),
@@ -270,6 +275,17 @@ pub fn end(
             .execute(conn),
         None => diesel::update(open).set(change).execute(conn),
     }
+}
+
+/// The person proved again who they are. `0`: the session has ended.
+pub fn renew_proof(conn: &mut Conn, id: &SessionId, epoch: i64, now: Moment) -> QueryResult<usize> {
+    let open = sessions::id
+        .eq(id)
+        .and(sessions::ended_at.is_null())
+        .and(sessions::security_epoch.eq(epoch));
+    diesel::update(sessions::table.filter(open))
+        .set(sessions::authenticated_at.eq(now))
+        .execute(conn)
 }
 
 pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {

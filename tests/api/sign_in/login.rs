@@ -61,34 +61,6 @@ on_both! {
         assert_eq!(app.app.hashing.computed(), before);
     }
 
-    async fn sign_ins_to_one_address_are_bounded_whether_or_not_it_is_known(app) {
-        app.freelancer("ada").verified().await;
-        for name in ["ada", "nobody"] {
-            let mut refused = 0;
-            for round in 0..31 {
-                // Different clients: the budget of one address decides.
-                if round % 10 == 9 {
-                    app.advance(61).await;
-                }
-                let reply = Actor { password: "wrong wrong wrong".into(), ..app.freelancer(name) }.login().await;
-                refused += u32::from(reply.status == 429);
-            }
-            assert_eq!(refused, 1, "{name}");
-            app.advance(900).await;
-        }
-    }
-
-    async fn one_client_can_try_only_so_often(app) {
-        for number in 0..30 {
-            app.freelancer(&format!("guess{number}")).login().await.problem(401, "invalid_credentials");
-        }
-        app.freelancer("ada").login().await.problem(429, "rate_limited");
-        // A header cannot make another client of it: no proxy is trusted.
-        app.freelancer("ada").with_header("x-forwarded-for", "198.51.100.7").login().await.problem(429, "rate_limited");
-        app.advance(61).await;
-        app.freelancer("ada").login().await.problem(401, "invalid_credentials");
-    }
-
     async fn ten_right_sign_ins_at_once_all_succeed(app) {
         let ada = app.freelancer("ada").verified().await;
         let replies = futures_util::future::join_all((0..10).map(|_| ada.login())).await;

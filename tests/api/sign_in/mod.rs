@@ -1,4 +1,8 @@
+mod crowd;
+mod devices;
+mod lockout;
 mod login;
 mod password;
+mod reauthentication;
 mod registration;
 mod sessions;

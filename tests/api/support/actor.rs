@@ -189,6 +189,31 @@ impl Actor {
         .await
     }
 
+    /// Signs in on a device that holds a token.
+    pub async fn login_from(&self, device_token: &str) -> Reply {
+        let form =
+            json!({"email": self.email, "password": self.password, "device_token": device_token});
+        Self {
+            bearer: None,
+            ..self.clone()
+        }
+        .post("/v1/sessions", form)
+        .await
+    }
+
+    /// The same person with another password.
+    pub fn guessing(&self, password: &str) -> Self {
+        Self {
+            password: password.to_owned(),
+            ..self.clone()
+        }
+    }
+
+    /// The same person, calling from another client address; the application must trust its peer as a proxy.
+    pub fn calling_from(&self, address: &str) -> Self {
+        self.clone().with_header("x-forwarded-for", address)
+    }
+
     pub async fn refresh(&self, token: &str) -> Reply {
         Self {
             bearer: None,

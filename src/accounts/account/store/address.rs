@@ -9,21 +9,8 @@ use crate::platform::db::Conn;
 use crate::platform::db::schema::{accounts, passwords};
 use crate::platform::ids::AccountId;
 
-pub fn owner_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
-    accounts::table
-        .inner_join(passwords::table)
-        .filter(accounts::email_index.eq(address.as_bytes()))
-        .filter(
-            accounts::email_verified_at
-                .is_not_null()
-                .and(accounts::closed_at.is_null()),
-        )
-        .select((accounts::id, passwords::phc))
-        .get_result(conn)
-        .optional()
-}
-
-pub fn any_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Option<Credential>> {
+/// The account that proved the address before the newest one that waits for a proof of it; at most these two.
+pub fn credentials(conn: &mut Conn, address: &AddressKey) -> QueryResult<Vec<Credential>> {
     let open = accounts::email_index
         .eq(address.as_bytes())
         .and(accounts::closed_at.is_null());
@@ -34,26 +21,25 @@ pub fn any_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Opti
             accounts::email_verified_at.is_null(),
             accounts::created_at.desc(),
         ))
-        .select((accounts::id, passwords::phc))
-        .first(conn)
-        .optional()
+        .limit(2)
+        .select(Credential::as_select())
+        .load(conn)
 }
 
-pub fn waiting_credential(
-    conn: &mut Conn,
-    address: &AddressKey,
-) -> QueryResult<Option<Credential>> {
+pub fn credential_of(conn: &mut Conn, id: &AccountId) -> QueryResult<Vec<Credential>> {
     accounts::table
         .inner_join(passwords::table)
-        .filter(
-            accounts::email_index
-                .eq(address.as_bytes())
-                .and(accounts::status.eq("pending")),
-        )
-        .order(accounts::created_at.desc())
-        .select((accounts::id, passwords::phc))
-        .first(conn)
-        .optional()
+        .filter(accounts::id.eq(id))
+        .select(Credential::as_select())
+        .load(conn)
+}
+
+pub fn address_of(conn: &mut Conn, id: &AccountId) -> QueryResult<AddressKey> {
+    let index: Vec<u8> = accounts::table
+        .find(id)
+        .select(accounts::email_index)
+        .get_result(conn)?;
+    Ok(AddressKey::from_stored(index))
 }
 
 pub fn is_at(conn: &mut Conn, id: &AccountId, address: &AddressKey) -> QueryResult<bool> {

@@ -9,7 +9,7 @@ use super::{Changes, EmailAddress, Newcomer, open_email};
 use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{account_keys, account_roles, accounts};
+use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
 use crate::platform::seal::Seal;
@@ -95,21 +95,31 @@ pub struct Rights {
 }
 
 /// What a check of a password needs.
-#[derive(Clone, Debug, Queryable)]
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = accounts)]
 pub struct Credential {
     /// The account.
+    #[diesel(select_expression = accounts::id)]
     pub account: AccountId,
     /// The stored hash.
+    #[diesel(select_expression = passwords::phc)]
     pub phc: String,
+    /// When the password was chosen.
+    #[diesel(select_expression = passwords::changed_at)]
+    pub changed_at: Moment,
+    /// Passwords from before are void.
+    pub password_void_at: Option<Moment>,
+    /// The account's security epoch when this was read.
+    pub security_epoch: i64,
+    /// When the address was proven; by one account at most.
+    pub email_verified_at: Option<Moment>,
 }
 
-/// Whose passwords a sign-in may match.
-#[derive(Clone, Debug)]
-pub struct Candidates {
-    /// The account that proved the address.
-    pub owner: Option<Credential>,
-    /// The newest account that waits for a proof of it.
-    pub waiting: Option<Credential>,
+impl Credential {
+    /// Whether it is the account that proved the address; otherwise it waits for a proof of it.
+    pub fn is_owner(&self) -> bool {
+        self.email_verified_at.is_some()
+    }
 }
 
 #[derive(Queryable, Selectable)]

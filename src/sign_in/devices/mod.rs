@@ -1,0 +1,132 @@
+//! Known devices: where somebody signed in before (OWASP's device cookies).
+//!
+//! After a sign-in a device holds a token, in a cookie or in the app's own storage. The token opens nothing: it says that this device once
+//! knew the password, so that its attempts are counted apart from strangers', who therefore cannot lock the owner out. It stays when the
+//! session ends, and dies when the password changes, when the account's security epoch rises, when the owner revokes it, or half a year
+//! after the device last signed in.
+//!
+//! Codes answered: `not_found`.
+
+pub mod http;
+mod store;
+
+use serde_json::json;
+
+use crate::accounts::account::AddressKey;
+use crate::ledger::audit::{self, Actor, Entry};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::ids::{AccountId, DeviceId};
+use crate::platform::limits::delta;
+use crate::platform::problem::{Problem, common};
+use crate::platform::random::{Token, looks_like_token, token_hash};
+pub use store::KnownDevice;
+
+const PREFIX: &str = "bfd_";
+
+/// A device at the door, as it says itself.
+pub struct Arrival<'a> {
+    /// Its name.
+    pub name: Option<&'a str>,
+    /// Its kind.
+    pub platform: &'a str,
+    /// The account's security epoch.
+    pub security_epoch: i64,
+}
+
+/// The device that presents this token, if the owner of this address knows it. Anything else is a stranger.
+pub fn recognise(
+    conn: &mut Conn,
+    token: &str,
+    address: &AddressKey,
+    now: Moment,
+) -> Result<Option<DeviceId>, Problem> {
+    if !looks_like_token(PREFIX, token) {
+        return Ok(None);
+    }
+    Ok(store::by_token(conn, &token_hash(token), address, now)?)
+}
+
+/// Whether a device that was known still is.
+pub fn still_known(conn: &mut Conn, id: &DeviceId, now: Moment) -> Result<bool, Problem> {
+    Ok(store::is_known(conn, id, now)?)
+}
+
+/// A known device signs in again: it stays known for longer. `false` when it was revoked meanwhile.
+pub fn welcome(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+    id: &DeviceId,
+) -> Result<bool, Problem> {
+    let expires = call.now.plus(delta(platform.config.lifetimes.device));
+    Ok(store::touch(conn, id, account, &call.place, expires, call.now)? > 0)
+}
+
+/// A device signs in for the first time: it is known from now on.
+pub fn remember(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+    arrival: &Arrival<'_>,
+) -> Result<(DeviceId, Token), Problem> {
+    let token = platform.random.token(PREFIX);
+    let device = KnownDevice {
+        id: DeviceId::new(call.now, &platform.random),
+        account_id: account.clone(),
+        name: arrival.name.map(str::to_owned),
+        platform: arrival.platform.to_owned(),
+        client_address: call.place.clone(),
+        created_at: call.now,
+        last_used_at: call.now,
+        expires_at: call.now.plus(delta(platform.config.lifetimes.device)),
+    };
+    store::insert(conn, &device, &token.hash(), arrival.security_epoch)?;
+    Ok((device.id, token))
+}
+
+/// The devices that are known, newest first, from after a given one.
+pub fn list(
+    conn: &mut Conn,
+    account: &AccountId,
+    after: Option<&str>,
+    rows: i64,
+    now: Moment,
+) -> Result<Vec<KnownDevice>, Problem> {
+    Ok(store::list(conn, account, after, rows, now)?)
+}
+
+/// A device is not known any more; its sessions go on. Somebody else's is not found.
+pub fn revoke(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    id: &DeviceId,
+) -> Result<(), Problem> {
+    if store::revoke(conn, id, account, call.now)? == 0 {
+        return Err(Problem::new(&common::NOT_FOUND));
+    }
+    let entry = Entry {
+        kind: "device.revoked",
+        account: Some(account),
+        session: None,
+        actor: Actor::Member,
+        detail: json!({}),
+    };
+    audit::record(conn, call, &entry)
+}
+
+/// No device is known any more: the password changed.
+pub fn revoke_all(conn: &mut Conn, account: &AccountId, now: Moment) -> Result<(), Problem> {
+    store::revoke_all(conn, account, now)?;
+    Ok(())
+}
+
+/// Drops devices that are long forgotten.
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, before)?)
+}
