@@ -21,7 +21,7 @@ use crate::platform::random::Random;
 use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
-use crate::{accounts, contact, dev, sign_in};
+use crate::{accounts, contact, dev, ledger, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -141,6 +141,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         problem::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
+        ledger::audit::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,
         contact::links::TEXTS,
