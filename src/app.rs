@@ -15,6 +15,7 @@ use crate::platform::db::Db;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::page::{self, Pages};
 use crate::platform::limits::budgets::Budgets;
+use crate::platform::places::Places;
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{self, Problem, common};
 use crate::platform::random::Random;
@@ -49,6 +50,7 @@ impl App {
     /// Builds the product. Blocks; call it before the server starts or on a blocking thread.
     pub fn build(config: Config, ports: Ports) -> anyhow::Result<Self> {
         let (clock, random) = (Clock::default(), Random);
+        let places = Places::open(config.geoip_file.as_deref())?;
         let root = root_key(&config, &random)?;
         let db = Db::open(&config.database, config.database_connections)?;
         let clock_in_db = config.is_development();
@@ -93,6 +95,7 @@ impl App {
             seal,
             tokens,
             budgets: Budgets::default(),
+            places,
             pages,
             texts,
         });

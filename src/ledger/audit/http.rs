@@ -14,6 +14,7 @@ use crate::platform::http::list::PageQuery;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::Answer;
 use crate::platform::ids::{AuditId, SessionId};
+use crate::platform::places::Place;
 use crate::platform::problem::{FieldError, Problem};
 use crate::platform::texts::Language;
 
@@ -86,6 +87,10 @@ pub struct AuditEvent {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 64, examples("203.0.113.0/24"))]
     pub address: Option<String>,
+    /// Roughly where that is; absent when it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub place: Option<Place>,
     /// The session that it is about.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
@@ -114,6 +119,7 @@ impl AuditEvent {
             kind: entry.kind,
             actor: entry.actor,
             created_at: entry.created_at,
+            place: platform.places.place_of(&entry.client_address, language),
             address: Some(entry.client_address).filter(|address| !address.is_empty()),
             current: entry.session_id.as_ref() == Some(current),
             session_id: entry.session_id,
@@ -144,7 +150,8 @@ pub struct AuditEventList {
     params(PageQuery, HistoryQuery),
     responses((status = 200, description = "The history", body = AuditEventList, example = json!({"has_more": false, "data": [{
         "id": "aud_06k3v8q1pc7l5f0tqk2n4h9e8o", "type": "session.created", "title": "A device was signed in.", "actor": "member",
-        "created_at": "2026-11-21T09:32:00Z", "address": "203.0.113.0/24", "session_id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o",
+        "created_at": "2026-11-21T09:32:00Z", "address": "203.0.113.0/24",
+        "place": {"country_code": "DE", "country": "Germany", "region": "Land Berlin", "city": "Berlin"}, "session_id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o",
         "current": true, "detail": {"methods": ["pwd"], "platform": "ios"}}]}))),
     extensions(("x-error-codes" = json!(["validation_failed"]))))]
 #[get("/v1/me/audit-events")]

@@ -137,6 +137,8 @@ pub struct Config {
     pub root_key: Option<SecretString>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The database of places; none when places are not shown.
+    pub geoip_file: Option<PathBuf>,
     /// Origins whose scripts may call, besides the public URL's own.
     pub allowed_origins: Vec<String>,
     /// Threads that serve requests; 0 means one per core.
@@ -210,6 +212,7 @@ impl Config {
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
+        let geoip_file = r.with("BONAFIDE_GEOIP_FILE", values::optional_path);
         let allowed_origins = r.with("BONAFIDE_ALLOWED_ORIGINS", values::origins);
         let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
@@ -226,6 +229,7 @@ impl Config {
             root_key_file,
             root_key,
             trusted_proxies: trusted_proxies?,
+            geoip_file: geoip_file?,
             allowed_origins: allowed_origins?,
             http_workers: http_workers?,
             worker: worker?,
