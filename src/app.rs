@@ -15,6 +15,7 @@ use crate::platform::db::Db;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::page::{self, Pages};
 use crate::platform::limits::budgets::Budgets;
+use crate::platform::places::Places;
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{self, Problem, common};
 use crate::platform::random::Random;
@@ -22,7 +23,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, dev, sign_in};
+use crate::{accounts, contact, dev, ledger, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -52,6 +53,7 @@ impl App {
     /// Builds the product. Blocks; call it before the server starts or on a blocking thread.
     pub fn build(config: Config, ports: Ports) -> anyhow::Result<Self> {
         let (clock, random) = (Clock::default(), Random);
+        let places = Places::open(config.geoip_file.as_deref())?;
         let root = root_key(&config, &random)?;
         let db = Db::open(&config.database, config.database_connections)?;
         let clock_in_db = config.is_development();
@@ -97,6 +99,7 @@ impl App {
             seal,
             tokens,
             budgets: Budgets::default(),
+            places,
             pages,
             texts,
         });
@@ -147,6 +150,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         problem::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
+        ledger::audit::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,
         contact::links::TEXTS,

@@ -10,7 +10,7 @@
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
 //! | [`delivery`] | outbox, mail, deliveries, bounce, receipts: what we send, and what becomes of it |
-//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, hashing |
+//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, hashing, places |
 
 pub mod accounts;
 pub mod app;

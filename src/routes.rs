@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
-use crate::{accounts, app, contact, delivery, dev, reference, sign_in};
+use crate::{accounts, app, contact, delivery, dev, ledger, reference, sign_in};
 
 /// Every public endpoint, with `current` before `{id}`.
 pub fn public(config: &mut ServiceConfig<'_>) {
@@ -45,6 +45,7 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         // account
         .service(accounts::account::http::get_me)
         .service(accounts::account::http::update_me)
+        .service(ledger::audit::http::list_audit_events)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bonafide::app;
+use bonafide::ledger::audit;
 use bonafide::platform::texts::Language;
 
 fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
@@ -106,6 +107,71 @@ fn every_text_is_used() {
         .collect();
     for key in texts.keys() {
         assert!(used.contains(&format!("\"{key}\"")), "nothing says {key}");
+    }
+}
+
+/// Whether a text looks as a kind of the audit trail does: `login.failed`.
+fn is_kind(text: &str) -> bool {
+    let word =
+        |word: &str| !word.is_empty() && word.chars().all(|c| c.is_ascii_lowercase() || c == '_');
+    text.split_once('.')
+        .is_some_and(|(left, right)| word(left) && word(right))
+}
+
+/// A source without its calls of this function.
+fn without(source: &str, function: &str) -> String {
+    let mut parts = source.split(function);
+    let mut rest = parts.next().unwrap_or("").to_owned();
+    for part in parts {
+        let mut open = 1;
+        let end = part.char_indices().find(|(_, c)| {
+            open += match c {
+                '(' => 1,
+                ')' => -1,
+                _ => 0,
+            };
+            open == 0
+        });
+        rest.push_str(end.map_or("", |(at, _)| &part[at..]));
+    }
+    rest
+}
+
+/// Every kind that a source writes. Events for integrators and names of columns look alike and are left out.
+fn written(source: &str) -> Vec<String> {
+    let code: Vec<&str> = source
+        .lines()
+        .map(|line| line.split("//").next().unwrap_or(""))
+        .collect();
+    let code = without(&without(&code.join("\n"), "emit("), "conflict_on(");
+    let literals = code.split('"').skip(1).step_by(2);
+    literals
+        .filter(|text| is_kind(text))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_kind_of_audit_entry_that_is_written_has_a_sentence() {
+    let known = audit::kinds();
+    let mut all = BTreeSet::new();
+    for path in files(&sources(), &["rs"]) {
+        let source = read(&path);
+        // The lockout notes failures in the words of whoever asks it.
+        if !source.contains("ledger::audit") && !source.contains("sign_in::lockout") {
+            continue;
+        }
+        for kind in written(&source) {
+            assert!(
+                known.contains(&kind.as_str()),
+                "{}: {kind} has no sentence in src/ledger/audit",
+                path.display()
+            );
+            all.insert(kind);
+        }
+    }
+    for kind in ["login.failed", "session.ended", "account.email_restored"] {
+        assert!(all.contains(kind), "{kind} is not among {all:?}");
     }
 }
 

@@ -8,6 +8,7 @@ pub mod hashing;
 pub mod http;
 pub mod ids;
 pub mod limits;
+pub mod places;
 pub mod problem;
 pub mod random;
 pub mod seal;
@@ -26,6 +27,7 @@ use config::Config;
 use db::Db;
 use http::page::Pages;
 use limits::budgets::Budgets;
+use places::Places;
 use problem::Problem;
 use random::Random;
 use seal::Seal;
@@ -51,6 +53,8 @@ pub struct Parts {
     pub tokens: Tokens,
     /// Budgets per client address.
     pub budgets: Budgets,
+    /// Where addresses are.
+    pub places: Places,
     /// Templates of pages and mails.
     pub pages: Pages,
     /// What people read, in every language.

@@ -13,6 +13,7 @@ mod compatibility;
 mod contact;
 mod delivery;
 mod dev;
+mod ledger;
 mod matrix;
 mod neutrality;
 mod openapi;

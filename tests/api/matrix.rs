@@ -97,6 +97,7 @@ const MATRIX: &[Row] = &[
     ),
     members("get_me", "GET", "/v1/me"),
     members("update_me", "PATCH", "/v1/me"),
+    members("list_audit_events", "GET", "/v1/me/audit-events"),
     open("get_config", "GET", "/v1/config"),
     open("list_problems", "GET", "/v1/problems"),
     open("get_problem", "GET", "/problems/link_expired"),

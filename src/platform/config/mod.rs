@@ -7,6 +7,7 @@
 mod dkim;
 mod limits;
 mod lockout;
+mod production;
 mod reader;
 mod receipts;
 mod values;
@@ -143,6 +144,8 @@ pub struct Config {
     pub root_key: Option<SecretString>,
     /// Proxies whose forwarding headers are believed.
     pub trusted_proxies: Vec<IpNet>,
+    /// The database of places; none when places are not shown.
+    pub geoip_file: Option<PathBuf>,
     /// Origins whose scripts may call, besides the public URL's own.
     pub allowed_origins: Vec<String>,
     /// Threads that serve requests; 0 means one per core.
@@ -219,6 +222,7 @@ impl Config {
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
+        let geoip_file = r.with("BONAFIDE_GEOIP_FILE", values::optional_path);
         let allowed_origins = r.with("BONAFIDE_ALLOWED_ORIGINS", values::origins);
         let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
@@ -235,6 +239,7 @@ impl Config {
             root_key_file,
             root_key,
             trusted_proxies: trusted_proxies?,
+            geoip_file: geoip_file?,
             allowed_origins: allowed_origins?,
             http_workers: http_workers?,
             worker: worker?,
@@ -351,48 +356,6 @@ impl Config {
             email_undo: email_undo?,
             device: device?,
         })
-    }
-
-    fn refuse_unsafe_production(&self, r: &mut Reader) {
-        if self.profile != Profile::Production {
-            return;
-        }
-        if self
-            .mail
-            .urls
-            .iter()
-            .any(|url| matches!(url, MailUrl::Inbox))
-        {
-            r.fault("MAIL_URL: the production profile needs a real mail server (smtp://… or smtps://…), not inbox:");
-        }
-        if !self.site.public_url.starts_with("https://") {
-            r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");
-        }
-        if self.root_key.is_none() && !self.root_key_file.is_file() {
-            r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
-        }
-        for (name, url, page) in [
-            ("BONAFIDE_SIGN_IN_URL", &self.site.sign_in_url, "sign-in"),
-            (
-                "BONAFIDE_RESET_URL",
-                &self.site.reset_url,
-                "forgotten-password",
-            ),
-        ] {
-            if *url == format!("{}/", self.site.public_url) {
-                r.fault(format!("{name}: mails and pages lead people to the marketplace's {page} page, which this must name"));
-            }
-        }
-        if !self.limits.enabled {
-            r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");
-        }
-        let cost = self
-            .passwords
-            .memory_kib
-            .saturating_mul(self.passwords.passes);
-        if cost < 19_456 * 2 {
-            r.fault("BONAFIDE_ARGON2_*: weaker than 19456 KiB and 2 passes, the least that OWASP's password storage cheat sheet allows");
-        }
     }
 }
 

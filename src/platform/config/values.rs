@@ -283,6 +283,15 @@ pub fn optional_file(text: &str) -> Result<Option<Vec<u8>>, String> {
         .map_err(|error| format!("`{text}`: {error}"))
 }
 
+/// Checks that a file is there, which is read later; none when no file is named.
+pub fn optional_path(text: &str) -> Result<Option<PathBuf>, String> {
+    match PathBuf::from(text) {
+        _ if text.is_empty() => Ok(None),
+        path if path.is_file() => Ok(Some(path)),
+        _ => Err(format!("`{text}`: there is no such file")),
+    }
+}
+
 /// Checks a log filter.
 pub fn log_filter(text: &str) -> Result<String, String> {
     let filter = tracing_subscriber::EnvFilter::try_new(text);

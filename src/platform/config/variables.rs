@@ -62,6 +62,11 @@ pub static VARIABLES: &[Variable] = &[
         "Addresses and networks of proxies whose X-Forwarded-For is believed, comma-separated.",
     ),
     v(
+        "BONAFIDE_GEOIP_FILE",
+        "",
+        "Database of cities or countries in MaxMind's format (.mmdb), which tells people roughly where a sign-in came from. Empty: no places.",
+    ),
+    v(
         "BONAFIDE_ALLOWED_ORIGINS",
         "",
         "Origins of single-page apps that may call from a browser, exact and comma-separated, for instance https://www.example.com. The public URL's own is always allowed.",

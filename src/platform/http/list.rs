@@ -5,16 +5,18 @@ use std::future::{Ready, ready};
 
 use actix_web::dev::Payload;
 use actix_web::http::header;
-use actix_web::{FromRequest, HttpRequest, HttpResponse, web};
+use actix_web::{FromRequest, HttpRequest, HttpResponse, HttpResponseBuilder, web};
 use data_encoding::BASE64URL_NOPAD;
 use serde::{Deserialize, Serialize};
 use subtle::ConstantTimeEq;
 use utoipa::IntoParams;
 
 use super::parsed::invalid;
+use super::reply::spoken;
 use crate::platform::Platform;
 use crate::platform::problem::{FieldError, Problem};
 use crate::platform::seal::{Purpose, Seal};
+use crate::platform::texts::Language;
 
 /// Most items of a page.
 pub const LIMIT_MAX: u32 = 100;
@@ -41,6 +43,8 @@ pub struct Page {
     /// The last item of the page before.
     pub after: Option<String>,
     path: String,
+    /// Filters of the list, as the way to the next page repeats them.
+    filters: String,
 }
 
 impl Page {
@@ -60,7 +64,20 @@ impl Page {
             ),
             None => None,
         };
-        Ok(Self { limit, after, path })
+        Ok(Self {
+            limit,
+            after,
+            path,
+            filters: String::new(),
+        })
+    }
+
+    /// Notes a filter of the list, so that the way to the next page has it too.
+    pub fn of_those(mut self, name: &str, value: &str) -> Self {
+        let value = url::form_urlencoded::byte_serialize(value.as_bytes());
+        let value: String = value.collect();
+        self.filters.push_str(&format!("{name}={value}&"));
+        self
     }
 
     /// How many to load: one more than wanted, which tells whether there are more.
@@ -81,15 +98,29 @@ impl Page {
 
     /// Answers with a page and, when there are more, the way to the next.
     pub fn answer<T: Serialize>(&self, body: &T, next_cursor: Option<&str>) -> HttpResponse {
+        self.head(next_cursor).json(body)
+    }
+
+    /// The same for a list with texts for people in it.
+    pub fn spoken<T: Serialize>(
+        &self,
+        body: &T,
+        next_cursor: Option<&str>,
+        language: Language,
+    ) -> HttpResponse {
+        spoken(&mut self.head(next_cursor), language).json(body)
+    }
+
+    fn head(&self, next_cursor: Option<&str>) -> HttpResponseBuilder {
         let mut answer = HttpResponse::Ok();
         if let Some(cursor) = next_cursor {
             let next = format!(
-                "<{}?limit={}&cursor={cursor}>; rel=\"next\"",
-                self.path, self.limit
+                "<{}?{}limit={}&cursor={cursor}>; rel=\"next\"",
+                self.path, self.filters, self.limit
             );
             answer.insert_header((header::LINK, next));
         }
-        answer.json(body)
+        answer
     }
 }
 

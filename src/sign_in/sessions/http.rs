@@ -16,7 +16,9 @@ use crate::platform::http::reply::{Answer, no_content};
 use crate::platform::http::transport::TransportHeader;
 use crate::platform::http::{Call, CookieKind, Page, Parsed, Transport};
 use crate::platform::ids::SessionId;
+use crate::platform::places::Place;
 use crate::platform::problem::{FieldError, Problem, common};
+use crate::platform::texts::Language;
 
 /// A refresh token.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -113,6 +115,10 @@ pub struct SessionItem {
     /// From where it was last used, shortened.
     #[schema(max_length = 64, examples("203.0.113.0/24"))]
     pub address: String,
+    /// Roughly where that is; absent when it is not known.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub place: Option<Place>,
     /// When it was last used, to within the life of an access token.
     pub last_used_at: Moment,
     /// When it began.
@@ -122,7 +128,7 @@ pub struct SessionItem {
 }
 
 impl SessionItem {
-    fn new(session: Session, current: &SessionId) -> Self {
+    fn new(session: Session, current: &SessionId, place: Option<Place>) -> Self {
         Self {
             current: session.id == *current,
             id: session.id,
@@ -130,6 +136,7 @@ impl SessionItem {
             platform: session.device.platform,
             app_version: session.device.app_version,
             address: session.client_address,
+            place,
             last_used_at: session.last_used_at,
             created_at: session.created_at,
             expires_at: session.expires_at,
@@ -158,7 +165,7 @@ pub struct SessionList {
     params(PageQuery),
     responses((status = 200, description = "The sessions", body = SessionList, example = json!({"has_more": false, "data": [{
         "id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "current": true, "device_name": "Ada's phone", "platform": "ios",
-        "address": "203.0.113.0/24", "last_used_at": "2026-11-21T09:32:00Z", "created_at": "2026-11-21T09:32:00Z",
+        "address": "203.0.113.0/24", "place": {"country_code": "DE", "country": "Germany", "region": "Land Berlin", "city": "Berlin"}, "last_used_at": "2026-11-21T09:32:00Z", "created_at": "2026-11-21T09:32:00Z",
         "expires_at": "2027-02-19T09:32:00Z"}]}))),
     extensions(("x-error-codes" = json!(["validation_failed"]))))]
 #[get("/v1/me/sessions")]
@@ -166,6 +173,7 @@ pub async fn list_sessions(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    language: Language,
     page: Page,
 ) -> Answer {
     let current = caller.session.clone();
@@ -178,12 +186,15 @@ pub async fn list_sessions(
     let items = cut.items.into_iter();
     let body = SessionList {
         data: items
-            .map(|session| SessionItem::new(session, &current))
+            .map(|session| {
+                let place = platform.places.place_of(&session.client_address, language);
+                SessionItem::new(session, &current, place)
+            })
             .collect(),
         has_more: cut.next_cursor.is_some(),
         next_cursor: cut.next_cursor,
     };
-    Ok(page.answer(&body, body.next_cursor.as_deref()))
+    Ok(page.spoken(&body, body.next_cursor.as_deref(), language))
 }
 
 /// End one session

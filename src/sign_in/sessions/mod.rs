@@ -8,6 +8,7 @@
 //!
 //! Codes answered: `refresh_token_reused`, `session_revoked`, `token_expired`, `token_invalid`, `not_found`.
 
+mod entry;
 pub mod http;
 pub mod jobs;
 pub mod problems;
@@ -18,8 +19,7 @@ mod store;
 
 use serde_json::{Value, json};
 
-use crate::accounts::account::{self, Rights, Status};
-use crate::contact::email;
+use crate::accounts::account::{self, Rights};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry as AuditEntry};
 use crate::ledger::events;
@@ -32,9 +32,8 @@ use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, DeviceId, SessionId};
 use crate::platform::limits::delta;
 use crate::platform::problem::{Problem, common};
-use crate::platform::random::Token;
 use crate::platform::texts::{Language, Table};
-use crate::sign_in::{devices, password};
+pub use entry::{Entry, Opened, Visitor, enter, renew_proof};
 use refresh::Presented;
 use rules::Decision;
 pub use store::{Device, Session};
@@ -76,178 +75,6 @@ impl Method {
             Self::EmailCode => &["otp"],
         }
     }
-}
-
-/// Somebody who proved who they are.
-pub struct Visitor {
-    /// Whose account.
-    pub account: AccountId,
-    /// The account's security epoch when the proof was read; none when it was read in this very transaction. An account that was locked
-    /// up since, by a reset say, lets nobody in on the old proof.
-    pub security_epoch: Option<i64>,
-    /// How it was proven.
-    pub method: Method,
-    /// The device.
-    pub device: Device,
-    /// That device, if it is known.
-    pub known: Option<DeviceId>,
-}
-
-/// What a right proof leads to.
-pub enum Entry {
-    /// In.
-    Authenticated(Box<Opened>),
-    /// The address must be proven first.
-    VerificationRequired(Token),
-    /// The password opens nothing any more: a new one must be chosen by mail.
-    PasswordChangeRequired,
-    /// Only the address was proven.
-    Verified {
-        /// It was proven before.
-        already: bool,
-    },
-}
-
-/// An open session with fresh tokens to hand out.
-pub struct Opened {
-    /// What the access token will say.
-    pub grant: Grant,
-    /// The refresh token.
-    pub refresh: Option<Token>,
-    /// The token of a device that is known from now on.
-    pub device_token: Option<Token>,
-    /// The session.
-    pub session: Session,
-}
-
-/// Lets somebody in who proved who they are, as far as the account's state allows. The only place that makes sessions.
-pub fn enter(
-    conn: &mut Conn,
-    platform: &Platform,
-    call: &Call,
-    visitor: Visitor,
-) -> Result<Entry, Problem> {
-    let account = account::rights(conn, &visitor.account)?;
-    if visitor
-        .security_epoch
-        .is_some_and(|epoch| epoch != account.security_epoch)
-    {
-        return Err(password::refused());
-    }
-    match account.status {
-        Status::Pending => {
-            let token = email::issue_token(conn, platform, call, &account.id)?;
-            note(conn, call, "login.unverified", &account.id, None, json!({}))?;
-            Ok(Entry::VerificationRequired(token))
-        }
-        Status::Active => open(conn, platform, call, &account, visitor)
-            .map(|opened| Entry::Authenticated(Box::new(opened))),
-        // Closed since the password was looked up: there is nobody to let in.
-        Status::Closed => Err(password::refused()),
-    }
-}
-
-fn open(
-    conn: &mut Conn,
-    platform: &Platform,
-    call: &Call,
-    account: &Rights,
-    visitor: Visitor,
-) -> Result<Opened, Problem> {
-    let lifetimes = &platform.config.lifetimes;
-    let id = SessionId::new(call.now, &platform.random);
-    let presented = Presented::first(&id, &platform.random);
-    let (known, device_token) = greet(conn, platform, call, account, &visitor)?;
-    let session = Session {
-        id: id.clone(),
-        account: account.id.clone(),
-        security_epoch: account.security_epoch,
-        authenticated_at: call.now,
-        methods: visitor.method.names().join(" "),
-        assurance: 1,
-        device: visitor.device,
-        known: Some(known),
-        client_address: call.place.clone(),
-        last_used_at: call.now,
-        created_at: call.now,
-        idle_expires_at: call.now.plus(delta(lifetimes.refresh_idle)),
-        expires_at: call.now.plus(delta(lifetimes.session)),
-        ended_at: None,
-    };
-    store::insert(conn, &session, &presented.hash())?;
-    let facts = json!({"methods": visitor.method.names(), "platform": session.device.platform});
-    note(
-        conn,
-        call,
-        "session.created",
-        &account.id,
-        Some(&id),
-        facts.clone(),
-    )?;
-    events::emit(conn, "session.created", &account.id, &facts, call.now)?;
-    Ok(Opened {
-        grant: grant(account, &session),
-        refresh: Some(presented.to_token(&platform.seal)),
-        device_token,
-        session,
-    })
-}
-
-/// The device becomes known, or stays it.
-fn greet(
-    conn: &mut Conn,
-    platform: &Platform,
-    call: &Call,
-    account: &Rights,
-    visitor: &Visitor,
-) -> Result<(DeviceId, Option<Token>), Problem> {
-    if let Some(known) = &visitor.known
-        && devices::welcome(conn, platform, call, &account.id, known)?
-    {
-        return Ok((known.clone(), None));
-    }
-    let arrival = devices::Arrival {
-        name: visitor.device.name.as_deref(),
-        platform: &visitor.device.platform,
-        security_epoch: account.security_epoch,
-    };
-    let (device, token) = devices::remember(conn, platform, call, &account.id, &arrival)?;
-    Ok((device, Some(token)))
-}
-
-/// Somebody who is signed in proved again who they are: a new access token that says so.
-pub fn renew_proof(
-    conn: &mut Conn,
-    call: &Call,
-    id: &SessionId,
-    method: Method,
-) -> Result<Opened, Problem> {
-    let revoked = || Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions");
-    let stored = store::rotation(conn, id)?.ok_or_else(revoked)?;
-    let account = account::rights(conn, &stored.session.account)?;
-    rules::still_holds(&stored.session, &account, call.now)?;
-    if store::renew_proof(conn, id, account.security_epoch, call.now)? == 0 {
-        return Err(revoked());
-    }
-    let session = Session {
-        authenticated_at: call.now,
-        ..stored.session
-    };
-    let facts = json!({"methods": method.names()});
-    note(
-        conn,
-        call,
-        "session.reauthenticated",
-        &account.id,
-        Some(id),
-        facts,
-    )?;
-    Ok(Opened {
-        grant: grant(&account, &session),
-        refresh: None,
-        device_token: None,
-        session,
-    })
 }
 
 /// Trades a refresh token for its successor. A refusal that ends the session is committed with it: the inner result is what the

@@ -3,6 +3,7 @@ mod config;
 mod database;
 mod edge;
 mod migrations;
+mod places;
 mod sealing;
 mod texts;
 mod tokens;

@@ -1,15 +1,31 @@
 //! The audit trail: one row for every security act, for the account's owner and for staff. It holds ids, a shortened client
 //! address and facts; never a name, an address or a secret, so that erasing an account leaves it readable.
+//!
+//! An owner reads the own entries as a history, newest first: what happened as a sentence, and of the facts only those that are
+//! listed in [`Facts`], so that no act can show by accident what it noted for staff.
+//!
+//! Codes answered: `validation_failed`.
 
-use diesel::prelude::*;
+pub mod http;
+mod rules;
+mod store;
+
 use serde_json::Value;
 
 use crate::platform::db::Conn;
-use crate::platform::db::schema::audit_entries;
 use crate::platform::http::Call;
-use crate::platform::ids::{AccountId, AuditId, SessionId};
+use crate::platform::ids::{AccountId, SessionId};
 use crate::platform::problem::Problem;
-use crate::platform::random::Random;
+use crate::platform::texts::{Language, Table};
+pub use rules::{Facts, kinds};
+pub use store::Recorded;
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
 
 /// Who acted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +50,7 @@ impl Actor {
 
 /// One entry.
 pub struct Entry<'a> {
-    /// What happened, for instance `login.failed`.
+    /// What happened, for instance `login.failed`. Every kind has a sentence in this room's `texts`.
     pub kind: &'static str,
     /// Whose account, if it is known.
     pub account: Option<&'a AccountId>,
@@ -48,19 +64,17 @@ pub struct Entry<'a> {
 
 /// Writes an entry.
 pub fn record(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<(), Problem> {
-    let row = (
-        audit_entries::id.eq(AuditId::new(call.now, &Random)),
-        audit_entries::kind.eq(entry.kind),
-        audit_entries::account_id.eq(entry.account),
-        audit_entries::session_id.eq(entry.session),
-        audit_entries::actor.eq(entry.actor.as_str()),
-        audit_entries::request_id.eq(&call.request_id),
-        audit_entries::client_address.eq(&call.place),
-        audit_entries::detail.eq(entry.detail.to_string()),
-        audit_entries::created_at.eq(call.now),
-    );
-    diesel::insert_into(audit_entries::table)
-        .values(row)
-        .execute(conn)?;
+    store::insert(conn, call, entry)?;
     Ok(())
+}
+
+/// The account's entries, of one kind if one is named, newest first, from after a given one.
+pub fn list(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: Option<&str>,
+    after: Option<&str>,
+    rows: i64,
+) -> Result<Vec<Recorded>, Problem> {
+    Ok(store::of_account(conn, account, kind, after, rows)?)
 }

@@ -1,0 +1,173 @@
+//! What an owner is told of an entry.
+
+use serde_json::Value;
+
+/// The text of every kind.
+const TITLES: &[(&str, &str)] = &[
+    ("account.closed", "audit-account-closed"),
+    ("account.created", "audit-account-created"),
+    ("account.email_changed", "audit-account-email-changed"),
+    ("account.email_corrected", "audit-account-email-corrected"),
+    ("account.email_restored", "audit-account-email-restored"),
+    ("account.email_verified", "audit-account-email-verified"),
+    ("account.updated", "audit-account-updated"),
+    ("device.revoked", "audit-device-revoked"),
+    ("lockout.disowned", "audit-lockout-disowned"),
+    ("lockout.locked", "audit-lockout-locked"),
+    ("lockout.unlocked", "audit-lockout-unlocked"),
+    ("login.failed", "audit-login-failed"),
+    ("login.password_stale", "audit-login-password-stale"),
+    ("login.unverified", "audit-login-unverified"),
+    ("password.changed", "audit-password-changed"),
+    ("password.reset", "audit-password-reset"),
+    ("session.created", "audit-session-created"),
+    ("session.ended", "audit-session-ended"),
+    (
+        "session.reauthentication_failed",
+        "audit-session-reauthentication-failed",
+    ),
+    ("session.reauthenticated", "audit-session-reauthenticated"),
+];
+
+/// The text of a kind that a later version wrote.
+const OTHER: &str = "audit-other";
+
+/// The longest word of a fact, and of a kind.
+pub const WORD_MAX: usize = 64;
+/// Most words of a fact.
+pub const WORDS_MAX: usize = 10;
+
+/// Every kind that has a sentence of its own.
+pub fn kinds() -> Vec<&'static str> {
+    TITLES.iter().map(|(kind, _)| *kind).collect()
+}
+
+/// The key of the sentence that tells of a kind.
+pub fn title_key(kind: &str) -> &'static str {
+    let found = TITLES.iter().find(|(known, _)| *known == kind);
+    found.map_or(OTHER, |(_, key)| key)
+}
+
+/// Whether a text can be a kind or a fact: a short word that a program wrote.
+pub fn is_word(text: &str) -> bool {
+    let fits =
+        |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b"_.-".contains(&byte);
+    (1..=WORD_MAX).contains(&text.len()) && text.bytes().all(fits)
+}
+
+/// The facts that an owner may read. Whatever else an entry notes is left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// How somebody proved who they are, RFC 8176 names.
+    pub methods: Vec<String>,
+    /// What the device runs.
+    pub platform: Option<String>,
+    /// Why it happened.
+    pub reason: Option<String>,
+    /// What was changed.
+    pub changed: Vec<String>,
+}
+
+impl Facts {
+    /// Reads them from an entry's JSON.
+    pub fn read(detail: &str) -> Self {
+        let detail: Value = serde_json::from_str(detail).unwrap_or_default();
+        let one = |name: &str| detail.get(name).and_then(word);
+        let all = |name: &str| -> Vec<String> {
+            let list = detail.get(name).and_then(Value::as_array);
+            let words = list.into_iter().flatten().filter_map(word);
+            words.take(WORDS_MAX).collect()
+        };
+        let mut methods = all("methods");
+        if methods.is_empty() {
+            methods.extend(one("method").map(method_name));
+        }
+        Self {
+            methods,
+            platform: one("platform"),
+            reason: one("reason"),
+            changed: all("changed"),
+        }
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A fact's text, if it is a word: what people wrote could be anything.
+fn word(value: &Value) -> Option<String> {
+    let text = value.as_str()?;
+    is_word(text).then(|| text.to_owned())
+}
+
+/// One name for one method, whether it succeeded or failed.
+fn method_name(method: String) -> String {
+    match method.as_str() {
+        "password" => "pwd".to_owned(),
+        _ => method,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn facts(methods: &[&str], platform: &str, reason: &str, changed: &[&str]) -> Facts {
+        let some = |text: &str| Some(text.to_owned()).filter(|text| !text.is_empty());
+        let all = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect();
+        Facts {
+            methods: all(methods),
+            platform: some(platform),
+            reason: some(reason),
+            changed: all(changed),
+        }
+    }
+
+    #[rstest::rstest]
+    #[case(r#"{}"#, facts(&[], "", "", &[]))]
+    #[case(r#"{"methods":["pwd"],"platform":"ios"}"#, facts(&["pwd"], "ios", "", &[]))]
+    #[case(r#"{"method":"password"}"#, facts(&["pwd"], "", "", &[]))]
+    #[case(r#"{"method":"otp","methods":["pwd","otp"]}"#, facts(&["pwd", "otp"], "", "", &[]))]
+    #[case(r#"{"reason":"refresh_token_reused"}"#, facts(&[], "", "refresh_token_reused", &[]))]
+    #[case(r#"{"changed":["name","locale"]}"#, facts(&[], "", "", &["name", "locale"]))]
+    #[case::what_is_not_listed(r#"{"role":"client","email":"ada@example.com","note":{"reason":"x"}}"#, facts(&[], "", "", &[]))]
+    #[case::what_is_no_word(r#"{"reason":"Ada said so","changed":["name","ada@example.com",7,null],"platform":["ios"]}"#, facts(&[], "", "", &["name"]))]
+    #[case::not_json("oops", facts(&[], "", "", &[]))]
+    #[case::no_object("[1]", facts(&[], "", "", &[]))]
+    #[case::empty("", facts(&[], "", "", &[]))]
+    fn only_listed_words_are_read(#[case] detail: &str, #[case] expected: Facts) {
+        assert_eq!(Facts::read(detail), expected);
+    }
+
+    #[test]
+    fn a_list_of_facts_ends_somewhere() {
+        let many = serde_json::json!({"changed": vec!["name"; 99], "reason": "x".repeat(65)});
+        let read = Facts::read(&many.to_string());
+        assert_eq!((read.changed.len(), read.reason), (WORDS_MAX, None));
+    }
+
+    #[test]
+    fn a_kind_that_nobody_knows_has_a_sentence_too() {
+        assert_eq!(title_key("login.failed"), "audit-login-failed");
+        for unknown in ["", "login", "login.failed.", "planet.moved"] {
+            assert_eq!(title_key(unknown), OTHER);
+        }
+    }
+
+    #[test]
+    fn kinds_are_words() {
+        assert!(kinds().into_iter().all(is_word));
+        for bad in [
+            "",
+            "Login.failed",
+            "login failed",
+            "a\0b",
+            "ä",
+            &"a".repeat(65),
+        ] {
+            assert!(!is_word(bad), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,72 @@
+//! SQL of the audit trail.
+
+use diesel::prelude::*;
+
+use super::Entry;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::db::schema::audit_entries;
+use crate::platform::http::Call;
+use crate::platform::ids::{AccountId, AuditId, SessionId};
+use crate::platform::random::Random;
+
+/// An entry as it was kept.
+#[derive(Clone, Debug, Queryable, Selectable)]
+#[diesel(table_name = audit_entries)]
+pub struct Recorded {
+    /// Its id.
+    pub id: AuditId,
+    /// What happened.
+    pub kind: String,
+    /// In which session, if in any.
+    pub session_id: Option<SessionId>,
+    /// Who acted.
+    pub actor: String,
+    /// From where, shortened; empty when no request did it.
+    pub client_address: String,
+    /// Facts, JSON.
+    pub detail: String,
+    /// When.
+    pub created_at: Moment,
+}
+
+pub fn insert(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> QueryResult<usize> {
+    let row = (
+        audit_entries::id.eq(AuditId::new(call.now, &Random)),
+        audit_entries::kind.eq(entry.kind),
+        audit_entries::account_id.eq(entry.account),
+        audit_entries::session_id.eq(entry.session),
+        audit_entries::actor.eq(entry.actor.as_str()),
+        audit_entries::request_id.eq(&call.request_id),
+        audit_entries::client_address.eq(&call.place),
+        audit_entries::detail.eq(entry.detail.to_string()),
+        audit_entries::created_at.eq(call.now),
+    );
+    diesel::insert_into(audit_entries::table)
+        .values(row)
+        .execute(conn)
+}
+
+/// An account's entries; ids sort by age. Walks backwards through the index of accounts.
+pub fn of_account(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: Option<&str>,
+    after: Option<&str>,
+    limit: i64,
+) -> QueryResult<Vec<Recorded>> {
+    let mut query = audit_entries::table
+        .filter(audit_entries::account_id.eq(account))
+        .into_boxed();
+    if let Some(kind) = kind {
+        query = query.filter(audit_entries::kind.eq(kind.to_owned()));
+    }
+    if let Some(after) = after {
+        query = query.filter(audit_entries::id.lt(after.to_owned()));
+    }
+    query
+        .order(audit_entries::id.desc())
+        .limit(limit)
+        .select(Recorded::as_select())
+        .load(conn)
+}

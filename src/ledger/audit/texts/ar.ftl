@@ -1,0 +1,25 @@
+audit-account-closed = أُغلق الحساب.
+audit-account-created = أُنشئ الحساب.
+audit-account-email-changed = تغيّر عنوان البريد الإلكتروني.
+audit-account-email-corrected = صُحّح عنوان البريد الإلكتروني قبل تأكيده.
+audit-account-email-restored = أُلغي تغيير عنوان البريد الإلكتروني، وسُجّل الخروج من جميع الأجهزة.
+audit-account-email-verified = تم تأكيد عنوان البريد الإلكتروني.
+audit-account-updated = تغيّرت بيانات في الحساب.
+audit-device-revoked = أُزيل جهاز من الأجهزة المعروفة.
+audit-lockout-disowned = تم الإبلاغ بأن شخصًا آخر قام بمحاولات تسجيل الدخول الفاشلة.
+audit-lockout-locked = أُوقف تسجيل الدخول لفترة بعد محاولات فاشلة كثيرة.
+audit-lockout-unlocked = أُعيد السماح بتسجيل الدخول.
+audit-login-failed = حاول شخص ما تسجيل الدخول ولم ينجح.
+audit-login-password-stale = كانت كلمة المرور صحيحة، لكن شخصًا آخر يعرفها أو أنها قديمة جدًا: لم يُسجَّل دخول أحد، ولا بد من كلمة مرور جديدة.
+audit-login-unverified = كانت كلمة المرور صحيحة، لكن عنوان البريد الإلكتروني لم يكن مؤكَّدًا بعد، ولذلك لم يُسجَّل دخول أحد.
+audit-password-changed = تغيّرت كلمة المرور.
+audit-password-reset = حلّت كلمة مرور جديدة محل كلمة مرور منسية.
+audit-session-created = سُجّل الدخول على أحد الأجهزة.
+audit-session-ended = { $reason ->
+    [signed_out] سُجّل الخروج من الجهاز نفسه.
+    [refresh_token_reused] سُجّل الخروج من أحد الأجهزة حفاظًا على الأمان، لأن مفتاحًا قديمًا لجلسته استُخدم مرة أخرى.
+   *[other] سُجّل الخروج من أحد الأجهزة.
+}
+audit-session-reauthentication-failed = جرّب شخص ما كلمة مرور خاطئة لإثبات هويته من جديد على جهاز مسجَّل الدخول.
+audit-session-reauthenticated = أثبت شخص ما هويته من جديد على جهاز مسجَّل الدخول.
+audit-other = حدث شيء آخر يتعلق بأمان الحساب.

@@ -1,0 +1,26 @@
+# The security history: one sentence for each kind of entry. Who acted may have been a stranger, so no sentence says "you".
+audit-account-closed = The account was closed.
+audit-account-created = The account was created.
+audit-account-email-changed = The e-mail address was changed.
+audit-account-email-corrected = The e-mail address was corrected before it was confirmed.
+audit-account-email-restored = A change of the e-mail address was undone, and every device was signed out.
+audit-account-email-verified = The e-mail address was confirmed.
+audit-account-updated = Details of the account were changed.
+audit-device-revoked = A device was removed from those that are known.
+audit-lockout-disowned = It was reported that failed sign-ins came from somebody else.
+audit-lockout-locked = Signing in was locked for a while after too many failed attempts.
+audit-lockout-unlocked = Signing in was unlocked.
+audit-login-failed = Somebody tried to sign in and failed.
+audit-login-password-stale = The password was right, but it is known to somebody else or too old: nobody was signed in, and a new one is needed.
+audit-login-unverified = The password was right, but the e-mail address was not confirmed yet, so nobody was signed in.
+audit-password-changed = The password was changed.
+audit-password-reset = A forgotten password was replaced by a new one.
+audit-session-created = A device was signed in.
+audit-session-ended = { $reason ->
+    [signed_out] A device signed out.
+    [refresh_token_reused] A device was signed out for safety, because an old key of its sign-in was used again.
+   *[other] A device was signed out.
+}
+audit-session-reauthentication-failed = Somebody tried a wrong password to prove again who they are, on a device that was signed in.
+audit-session-reauthenticated = On a device that was signed in, somebody proved again who they are.
+audit-other = Something else happened that concerns the safety of the account.

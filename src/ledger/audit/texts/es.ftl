@@ -1,0 +1,25 @@
+audit-account-closed = Se cerró la cuenta.
+audit-account-created = Se creó la cuenta.
+audit-account-email-changed = Se cambió la dirección de correo electrónico.
+audit-account-email-corrected = Se corrigió la dirección de correo electrónico antes de confirmarla.
+audit-account-email-restored = Se deshizo un cambio de la dirección de correo electrónico y se cerró la sesión en todos los dispositivos.
+audit-account-email-verified = Se confirmó la dirección de correo electrónico.
+audit-account-updated = Se cambiaron datos de la cuenta.
+audit-device-revoked = Se eliminó un dispositivo de los conocidos.
+audit-lockout-disowned = Se notificó que otra persona había hecho los intentos fallidos de iniciar sesión.
+audit-lockout-locked = Se bloqueó el inicio de sesión durante un tiempo tras demasiados intentos fallidos.
+audit-lockout-unlocked = Se desbloqueó el inicio de sesión.
+audit-login-failed = Alguien intentó iniciar sesión y no lo consiguió.
+audit-login-password-stale = La contraseña era correcta, pero otra persona la conoce o es demasiado antigua: no se inició ninguna sesión y hace falta una nueva.
+audit-login-unverified = La contraseña era correcta, pero la dirección de correo electrónico aún no estaba confirmada, así que no se inició ninguna sesión.
+audit-password-changed = Se cambió la contraseña.
+audit-password-reset = Se sustituyó una contraseña olvidada por una nueva.
+audit-session-created = Se inició sesión en un dispositivo.
+audit-session-ended = { $reason ->
+    [signed_out] Se cerró la sesión desde el propio dispositivo.
+    [refresh_token_reused] Se cerró la sesión en un dispositivo por seguridad, porque se volvió a usar una clave antigua de esa sesión.
+   *[other] Se cerró la sesión en un dispositivo.
+}
+audit-session-reauthentication-failed = En un dispositivo con la sesión iniciada, alguien probó una contraseña incorrecta para volver a demostrar su identidad.
+audit-session-reauthenticated = En un dispositivo con la sesión iniciada, alguien volvió a demostrar su identidad.
+audit-other = Ocurrió otra cosa que afecta a la seguridad de la cuenta.

@@ -1,0 +1,48 @@
+//! What the production profile refuses.
+
+use super::{Config, MailUrl, Profile, Reader};
+
+impl Config {
+    /// Notes every setting that is good for development only.
+    pub(super) fn refuse_unsafe_production(&self, r: &mut Reader) {
+        if self.profile != Profile::Production {
+            return;
+        }
+        if self
+            .mail
+            .urls
+            .iter()
+            .any(|url| matches!(url, MailUrl::Inbox))
+        {
+            r.fault("MAIL_URL: the production profile needs a real mail server (smtp://… or smtps://…), not inbox:");
+        }
+        if !self.site.public_url.starts_with("https://") {
+            r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");
+        }
+        if self.root_key.is_none() && !self.root_key_file.is_file() {
+            r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
+        }
+        for (name, url, page) in [
+            ("BONAFIDE_SIGN_IN_URL", &self.site.sign_in_url, "sign-in"),
+            (
+                "BONAFIDE_RESET_URL",
+                &self.site.reset_url,
+                "forgotten-password",
+            ),
+        ] {
+            if *url == format!("{}/", self.site.public_url) {
+                r.fault(format!("{name}: mails and pages lead people to the marketplace's {page} page, which this must name"));
+            }
+        }
+        if !self.limits.enabled {
+            r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");
+        }
+        let cost = self
+            .passwords
+            .memory_kib
+            .saturating_mul(self.passwords.passes);
+        if cost < 19_456 * 2 {
+            r.fault("BONAFIDE_ARGON2_*: weaker than 19456 KiB and 2 passes, the least that OWASP's password storage cheat sheet allows");
+        }
+    }
+}
