@@ -80,6 +80,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                sign_in::password_reset::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -114,6 +115,9 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
         Box::new(contact::email::jobs::Resend(relay.clone())),
         Box::new(contact::email_change::jobs::Prove(relay.clone())),
         Box::new(contact::email_change::jobs::Changed(relay.clone())),
+        Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
+        Box::new(sign_in::password_reset::notices::Tell(relay.clone())),
+        Box::new(sign_in::password_reset::notices::TellOld(relay.clone())),
         Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
     ]
 }
@@ -146,7 +150,8 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::links::TEXTS,
         contact::email::TEXTS,
         contact::email_change::TEXTS,
-        sign_in::password::problems::TEXTS,
+        sign_in::password::TEXTS,
+        sign_in::password_reset::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
     ];

@@ -13,7 +13,7 @@ use crate::platform::Platform;
 use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
 use crate::platform::problem::Problem;
-use crate::sign_in::sessions;
+use crate::sign_in::{password_reset, sessions};
 
 /// Revocations hold everywhere within a second: every node reads them twice in one.
 const BEAT: Duration = Duration::from_millis(500);
@@ -68,6 +68,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + email_change::sweep(conn, before)?
             + deliveries::sweep(conn, before)?
             + sessions::sweep(conn, before)?
+            + password_reset::sweep(conn, before)?
             + account::sweep(conn, before)?;
         Ok(rows)
     });

@@ -38,6 +38,8 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("login", "password"),
             ("login", "sessions"),
             ("sessions", "password"),
+            ("password_reset", "password"),
+            ("password_reset", "sessions"),
         ],
     ),
     ("ledger", &[]),

@@ -2,5 +2,6 @@
 
 pub mod login;
 pub mod password;
+pub mod password_reset;
 pub mod registration;
 pub mod sessions;

@@ -51,7 +51,7 @@ pub struct Site {
     pub public_url: String,
     /// Where people sign in (a page of the marketplace).
     pub sign_in_url: String,
-    /// Where people ask for a new password (a page of the marketplace).
+    /// Where people ask for a new password: a page of the marketplace, or our own.
     pub reset_url: String,
     /// A deep link into the mobile app; empty when there is none.
     pub app_link: String,
@@ -116,6 +116,10 @@ pub struct Lifetimes {
     pub email_code: Duration,
     /// How long a change of the address can be undone.
     pub email_undo: Duration,
+    /// Link in a mail for a forgotten password.
+    pub reset_link: Duration,
+    /// Code in a mail for a forgotten password.
+    pub reset_code: Duration,
 }
 
 /// All settings.
@@ -262,7 +266,7 @@ impl Config {
                 )
                 .unwrap_or_default(),
             sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
-            reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
+            reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/reset-password"),
             app_link: r.text("BONAFIDE_APP_LINK"),
             support_email: r.text("BONAFIDE_SUPPORT_EMAIL"),
             terms_version: r.text("BONAFIDE_TERMS_VERSION"),
@@ -328,6 +332,8 @@ impl Config {
         let email_link = r.duration("BONAFIDE_EMAIL_LINK_TIME");
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
+        let reset_link = r.duration("BONAFIDE_RESET_LINK_TIME");
+        let reset_code = r.duration("BONAFIDE_RESET_CODE_TIME");
         Some(Lifetimes {
             access: access?,
             refresh_idle: refresh_idle?,
@@ -336,6 +342,8 @@ impl Config {
             email_link: email_link?,
             email_code: email_code?,
             email_undo: email_undo?,
+            reset_link: reset_link?,
+            reset_code: reset_code?,
         })
     }
 
@@ -357,17 +365,8 @@ impl Config {
         if self.root_key.is_none() && !self.root_key_file.is_file() {
             r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
         }
-        for (name, url, page) in [
-            ("BONAFIDE_SIGN_IN_URL", &self.site.sign_in_url, "sign-in"),
-            (
-                "BONAFIDE_RESET_URL",
-                &self.site.reset_url,
-                "forgotten-password",
-            ),
-        ] {
-            if *url == format!("{}/", self.site.public_url) {
-                r.fault(format!("{name}: mails and pages lead people to the marketplace's {page} page, which this must name"));
-            }
+        if self.site.sign_in_url == format!("{}/", self.site.public_url) {
+            r.fault("BONAFIDE_SIGN_IN_URL: mails and pages lead people to the marketplace's sign-in page, which this must name");
         }
         if !self.limits.enabled {
             r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");

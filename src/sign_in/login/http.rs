@@ -17,7 +17,7 @@ use crate::platform::http::{Call, Parsed, Transport};
 use crate::platform::problem::Problem;
 use crate::sign_in::password::{self, normalise, refuse_absurd_length, refused};
 use crate::sign_in::sessions::result::{DeviceForm, SessionResult};
-use crate::sign_in::sessions::{self, Method};
+use crate::sign_in::sessions::{self, Entry, Method};
 
 /// Address and password.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -80,14 +80,23 @@ pub async fn create_session(
     };
     let (inner, device, now) = (platform.clone(), form.device.unwrap_or_default(), call.now);
     let enter = move |conn: &mut _| {
-        sessions::enter(
+        let entry = sessions::enter(
             conn,
             &inner,
             &call,
             &credential.account,
             Method::Password,
             device.into(),
-        )
+        )?;
+        // The password was right under one epoch. If it is another one by now, somebody got the account back with a new password in between.
+        match entry {
+            Entry::Authenticated(opened)
+                if opened.session.security_epoch != credential.security_epoch =>
+            {
+                Err(refused())
+            }
+            entry => Ok(entry),
+        }
     };
     let entry = platform.db.write(enter).await?;
     SessionResult::of(&platform, entry, now)?.answer(&platform, transport)

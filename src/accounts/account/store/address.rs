@@ -18,7 +18,7 @@ pub fn owner_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Op
                 .is_not_null()
                 .and(accounts::closed_at.is_null()),
         )
-        .select((accounts::id, passwords::phc))
+        .select((accounts::id, passwords::phc, accounts::security_epoch))
         .get_result(conn)
         .optional()
 }
@@ -34,7 +34,7 @@ pub fn any_credential(conn: &mut Conn, address: &AddressKey) -> QueryResult<Opti
             accounts::email_verified_at.is_null(),
             accounts::created_at.desc(),
         ))
-        .select((accounts::id, passwords::phc))
+        .select((accounts::id, passwords::phc, accounts::security_epoch))
         .first(conn)
         .optional()
 }
@@ -51,7 +51,7 @@ pub fn waiting_credential(
                 .and(accounts::status.eq("pending")),
         )
         .order(accounts::created_at.desc())
-        .select((accounts::id, passwords::phc))
+        .select((accounts::id, passwords::phc, accounts::security_epoch))
         .first(conn)
         .optional()
 }
