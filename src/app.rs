@@ -86,6 +86,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                sign_in::password_reset::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -122,6 +123,9 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
         Box::new(contact::email::jobs::Resend(relay.clone())),
         Box::new(contact::email_change::jobs::Prove(relay.clone())),
         Box::new(contact::email_change::jobs::Changed(relay.clone())),
+        Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
+        Box::new(sign_in::password_reset::notices::Tell(relay.clone())),
+        Box::new(sign_in::password_reset::notices::TellOld(relay.clone())),
         Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
     ]
 }
@@ -157,7 +161,8 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::email::TEXTS,
         contact::email_change::TEXTS,
         sign_in::lockout::TEXTS,
-        sign_in::password::problems::TEXTS,
+        sign_in::password::TEXTS,
+        sign_in::password_reset::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
     ];

@@ -32,6 +32,11 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(contact::email_change::page::submit_new_email_page)
         .service(contact::email_change::page::open_undo_link)
         .service(contact::email_change::page::submit_undo_page)
+        // password
+        .service(sign_in::password_reset::http::request_password_reset)
+        .service(sign_in::password_reset::http::confirm_password_reset)
+        .service(sign_in::password_reset::page::open_password_reset_page)
+        .service(sign_in::password_reset::page::submit_password_reset_page)
         // sessions
         .service(sign_in::login::http::create_session)
         .service(sign_in::reauthentication::http::reauthenticate_session)

@@ -15,7 +15,12 @@ use crate::platform::http::reply::Answer;
 use crate::platform::problem::{Problem, common};
 
 /// Paths that an app on the device may open instead of the browser.
-const APP_PATHS: &[&str] = &["/verify-email", "/confirm-new-email", "/undo-email-change"];
+const APP_PATHS: &[&str] = &[
+    "/verify-email",
+    "/confirm-new-email",
+    "/undo-email-change",
+    "/reset-password",
+];
 
 /// A public key.
 #[derive(Serialize, ToSchema)]

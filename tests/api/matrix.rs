@@ -74,6 +74,14 @@ const MATRIX: &[Row] = &[
     open("submit_new_email_page", "POST", "/confirm-new-email"),
     open("open_undo_link", "GET", "/undo-email-change"),
     open("submit_undo_page", "POST", "/undo-email-change"),
+    open("request_password_reset", "POST", "/v1/password-resets"),
+    open(
+        "confirm_password_reset",
+        "POST",
+        "/v1/password-resets/confirm",
+    ),
+    open("open_password_reset_page", "GET", "/reset-password"),
+    open("submit_password_reset_page", "POST", "/reset-password"),
     open("create_session", "POST", "/v1/sessions"),
     members(
         "reauthenticate_session",

@@ -96,6 +96,54 @@ on_both! {
         }
     }
 
+    async fn asking_for_a_new_password(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("waiting").registered().await;
+        app.deliver().await;
+        for round in ["first", "too soon"] {
+            let mut faces = Vec::new();
+            for name in ["nobody", "ada", "waiting"] {
+                let form = json!({"email": format!("{name}@example.com")});
+                faces.push(face(&app, async || app.anonymous().post("/v1/password-resets", form).await).await);
+            }
+            assert_eq!(faces[0].status, if round == "first" { 202 } else { 429 });
+            assert_same(&faces[0], &faces[1], &format!("unknown and proven, {round}"));
+            assert_same(&faces[0], &faces[2], &format!("unknown and waiting, {round}"));
+        }
+    }
+
+    async fn choosing_a_new_password_with_a_wrong_code(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("asked").verified().await;
+        app.freelancer("late").verified().await;
+        app.freelancer("waiting").registered().await;
+        for (name, wait) in [("late", 16 * 60), ("asked", 0), ("waiting", 0)] {
+            app.anonymous().post("/v1/password-resets", json!({"email": format!("{name}@example.com")})).await.is(202);
+            app.deliver().await;
+            app.advance(wait).await;
+        }
+        let before = app.app.hashing.computed();
+        for left in (-1..=4).rev() {
+            let mut faces = Vec::new();
+            for name in ["nobody", "ada", "asked", "late", "waiting"] {
+                let form = json!({"email": format!("{name}@example.com"), "code": "2222-2222", "new_password": "x"});
+                let call = async || {
+                    let reply = app.anonymous().post("/v1/password-resets/confirm", form).await;
+                    match left {
+                        0.. => assert_eq!(reply.body["attempts_left"], left, "{name}: {}", reply.text),
+                        _ => assert_eq!(reply.body["code"], "too_many_attempts", "{name}: {}", reply.text),
+                    }
+                    reply
+                };
+                faces.push(face(&app, call).await);
+            }
+            for other in &faces[1..] {
+                assert_same(&faces[0], other, &format!("{left} left"));
+            }
+        }
+        assert_eq!(app.app.hashing.computed(), before, "nothing is hashed for a wrong code");
+    }
+
     async fn the_token_of_a_taken_address(app) {
         app.freelancer("ada").verified().await;
         let of_free = app.freelancer("free").registered().await;

@@ -64,7 +64,8 @@ CREATE TABLE password_resets (
     code_expires_at TIMESTAMP,
     created_at TIMESTAMP NOT NULL,
     expires_at TIMESTAMP NOT NULL,
-    used_at TIMESTAMP
+    used_at TIMESTAMP,
+    used_from TEXT
 );
 CREATE UNIQUE INDEX password_resets_token ON password_resets (token_hash);
 CREATE INDEX password_resets_account ON password_resets (account_id);

@@ -325,6 +325,26 @@ pub fn void(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Void, Proble
     })
 }
 
+/// Gives an account back to who reads the mails to its address: voids everything that was issued to it, and ends that only a new password helps.
+/// Only if the account is still what it was when the mail was written: active, at this address, under this epoch. One guarded update, so
+/// that of several mails one is the first. `None`: it is not the same any more.
+pub fn reclaim(
+    conn: &mut Conn,
+    id: &AccountId,
+    address: &AddressKey,
+    epoch: i64,
+    now: Moment,
+) -> Result<Option<Void>, Problem> {
+    let Some(epoch) = store::reclaim(conn, id, address, epoch, now)? else {
+        return Ok(None);
+    };
+    revoke(conn, &Subject::Account(id, epoch), now)?;
+    Ok(Some(Void {
+        account: id.clone(),
+        epoch,
+    }))
+}
+
 /// Voids the password: somebody else knew it, and nobody gets in with it any more. Only a new one helps.
 pub fn void_password(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<(), Problem> {
     store::void_password(conn, id, now)?;

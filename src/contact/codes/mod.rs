@@ -53,6 +53,20 @@ pub fn check(stored: Option<&Code>, given: &[u8; 32], now: Moment) -> Result<(),
     Err(&problems::CODE_INVALID)
 }
 
+/// Compares a code where nobody may learn whether there is one: that it has run out is told only to who has it.
+pub fn check_quietly(
+    stored: Option<&Code>,
+    given: &[u8; 32],
+    now: Moment,
+) -> Result<(), &'static Kind> {
+    match stored {
+        Some(code) if bool::from(code.hash.as_slice().ct_eq(given.as_slice())) => {
+            check(stored, given, now)
+        }
+        _ => Err(&problems::CODE_INVALID),
+    }
+}
+
 /// The refusal of a code; of a wrong one with how many tries are left.
 pub fn refusal(kind: &'static Kind, attempts_left: u32) -> Problem {
     let problem = Problem::new(kind);
@@ -95,6 +109,25 @@ mod tests {
             expires_at: at(100),
         });
         let result = check(stored.as_ref(), &[7; 32], at(now));
+        assert_eq!(result.err().map(|kind| kind.code), code);
+    }
+
+    #[rstest::rstest]
+    #[case(Some(7), 99, None)]
+    #[case(Some(7), 100, Some("code_expired"))]
+    #[case(Some(8), 99, Some("code_invalid"))]
+    #[case(Some(8), 100, Some("code_invalid"))]
+    #[case(None, 0, Some("code_invalid"))]
+    fn quietly_no_code_is_a_wrong_code_and_only_the_right_one_is_ever_old(
+        #[case] stored: Option<u8>,
+        #[case] now: i64,
+        #[case] code: Option<&str>,
+    ) {
+        let stored = stored.map(|byte| Code {
+            hash: vec![byte; 32],
+            expires_at: at(100),
+        });
+        let result = check_quietly(stored.as_ref(), &[7; 32], at(now));
         assert_eq!(result.err().map(|kind| kind.code), code);
     }
 }

@@ -223,10 +223,11 @@ pub struct UndoForm {
 /// Undo a change of address
 ///
 /// With the token that was mailed to the old address: it comes back whatever happened since, every session ends, and later changes are
-/// void. The person should choose a new password next.
+/// void. Nobody gets in with the password from before any more: the person needs a new one, by `POST /v1/password-resets`.
 #[utoipa::path(operation_id = "undo_email_change", tag = "change of address", security(()), request_body = UndoForm,
     responses((status = 200, description = "The old address is back", body = EmailChanged, example = json!({
-        "result": "email_restored", "address": "a••@example.com", "next": [{"rel": "sign_in", "method": "POST", "href": "/v1/sessions"}]}))),
+        "result": "email_restored", "address": "a••@example.com", "next": [
+            {"rel": "reset_password", "method": "POST", "href": "/v1/password-resets"}, {"rel": "sign_in", "method": "POST", "href": "/v1/sessions"}]}))),
     extensions(("x-error-codes" = json!(["link_malformed", "link_unknown", "link_expired", "link_used", "link_superseded", "email_in_use"]))))]
 #[post("/v1/email-changes/undo")]
 pub async fn undo_email_change(
@@ -245,6 +246,9 @@ pub async fn undo_email_change(
     Ok(ok(&EmailChanged {
         result: "email_restored",
         address: address.masked(),
-        next: vec![Next::new("sign_in", "POST", "/v1/sessions")],
+        next: vec![
+            Next::new("reset_password", "POST", "/v1/password-resets"),
+            Next::new("sign_in", "POST", "/v1/sessions"),
+        ],
     }))
 }

@@ -5,6 +5,7 @@ use minijinja::{Value, context};
 
 use super::code_hash;
 use super::store::{self, Change, State};
+use super::undoable::{undo_link, undo_token};
 use crate::accounts::account;
 use crate::contact::codes::Code;
 use crate::contact::links;
@@ -17,8 +18,6 @@ use crate::platform::db::Conn;
 use crate::platform::ids::EmailChangeId;
 use crate::platform::limits::delta;
 use crate::platform::problem::Problem;
-use crate::platform::random::Token;
-use crate::platform::seal::Purpose;
 
 /// Kind: mail link and code to the new address.
 pub const PROVE: &str = "email_change.prove";
@@ -197,7 +196,7 @@ fn tell_old(
         values: context! {
             site => site.name.as_str(), name => account.name.as_str(), support_email => site.support_email.as_str(),
             address => new.masked(), undo_until => expires.for_people(),
-            link => format!("{}/undo-email-change?token={}", site.public_url, token.expose()),
+            link => undo_link(platform, &token),
         },
     }))
 }
@@ -210,13 +209,4 @@ fn hours_until(end: Moment, now: Moment) -> u64 {
 fn say(platform: &Platform, to: &Recipient, key: &str) -> anyhow::Result<String> {
     let site = &platform.config.site.name;
     platform.texts.say(to.language, key, &[("site", site)])
-}
-
-/// The same token however often the mail is tried: whichever copy arrives has a link that works.
-fn undo_token(platform: &Platform, change: &Change) -> Token {
-    let secret = platform.seal.mac(
-        Purpose::Codes,
-        &[b"undo_email_change", change.id.as_str().as_bytes()],
-    );
-    Token::from_secret("", &secret)
 }

@@ -14,6 +14,7 @@ pub mod page;
 pub mod problems;
 mod rules;
 mod store;
+mod undoable;
 
 use crate::accounts::account::{self, EmailAddress, Moved, Void};
 use crate::contact::email::{Delivery, problems::EMAIL_UNCHANGED};
@@ -29,6 +30,7 @@ use crate::platform::limits::{counters, delta};
 use crate::platform::problem::{Problem, common};
 use crate::platform::texts::{Language, Table};
 use store::Change;
+pub use undoable::{Undoable, find_undoable, undoable};
 
 /// This room's templates.
 pub const TEMPLATES: &[Template] = &[
@@ -262,13 +264,14 @@ pub fn undo(
     if store::undo(conn, &change.id)? == 0 {
         return Err(links::used());
     }
+    // Changes first, then the account: in this order everybody locks them.
+    store::end_pending(conn, &change.account)?;
+    store::forget_later_undos(conn, &change)?;
     match account::restore_email(conn, platform, call, &change.account, &old)? {
         Moved::Done => {}
         Moved::Taken => return Err(Problem::new(&problems::EMAIL_IN_USE)),
         Moved::Void => return Err(rules::ask_again(&links::problems::LINK_SUPERSEDED)),
     }
-    store::end_pending(conn, &change.account)?;
-    store::forget_later_undos(conn, &change)?;
     // Whoever changed the address knew the password.
     account::void_password(conn, &change.account, call.now)?;
     Ok((account::void(conn, &change.account, call.now)?, old))

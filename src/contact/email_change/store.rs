@@ -285,6 +285,24 @@ pub fn set_undo(
         .execute(conn)
 }
 
+/// What can be undone, newest first: the link was mailed, and its time is not over.
+pub fn undoable(
+    conn: &mut Conn,
+    account: &AccountId,
+    now: Moment,
+) -> QueryResult<Vec<EmailChangeId>> {
+    email_changes::table
+        .filter(
+            email_changes::account_id
+                .eq(account)
+                .and(email_changes::state.eq("done"))
+                .and(email_changes::undo_expires_at.gt(now)),
+        )
+        .order(email_changes::done_at.desc())
+        .select(email_changes::id)
+        .load(conn)
+}
+
 pub fn undo(conn: &mut Conn, id: &EmailChangeId) -> QueryResult<usize> {
     let done = email_changes::id
         .eq(id)

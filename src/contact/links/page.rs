@@ -13,7 +13,12 @@ use crate::platform::problem::{Problem, common};
 use crate::platform::texts::Language;
 
 /// The pages behind links in mails.
-const PAGES: &[&str] = &["/verify-email", "/confirm-new-email", "/undo-email-change"];
+const PAGES: &[&str] = &[
+    "/verify-email",
+    "/confirm-new-email",
+    "/undo-email-change",
+    "/reset-password",
+];
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
 /// and browsers show one of their own for other statuses; an outage stays one.
@@ -36,14 +41,24 @@ pub fn trouble(
     render(HttpResponse::Ok(), platform, language, template, values)
 }
 
+/// Whether an address has, or had, a token in it.
+pub fn has_token(address: &str) -> bool {
+    address.to_ascii_lowercase().contains("token")
+}
+
 /// Leads to the page that was meant, with the token mended.
-#[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change).*}")]
+#[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password).*}")]
 pub async fn open_damaged_link(_anybody: Anonymous, request: HttpRequest) -> Answer {
     let asked = request.path().to_ascii_lowercase();
     let page = PAGES.iter().find(|page| asked.starts_with(**page));
     let page = page.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    let token = super::mended(&request.uri().to_string()).unwrap_or_default();
+    let address = request.uri().to_string();
+    let location = match super::mended(&address) {
+        Some(token) => format!("{page}?token={token}"),
+        None if has_token(&address) => format!("{page}?token="),
+        None => (*page).to_owned(),
+    };
     Ok(HttpResponse::SeeOther()
-        .insert_header((header::LOCATION, format!("{page}?token={token}")))
+        .insert_header((header::LOCATION, location))
         .finish())
 }

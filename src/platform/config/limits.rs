@@ -19,10 +19,14 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let failed_logins = budget("BONAFIDE_LIMIT_FAILED_LOGINS", enabled);
     let resends_per_client = budget("BONAFIDE_LIMIT_RESENDS_PER_CLIENT", enabled);
     let resends_per_email = budget("BONAFIDE_LIMIT_RESENDS_PER_EMAIL", enabled);
-    // Guessing is guarded whatever the load test: this one is never off.
+    // Guessing is guarded whatever the load test: tries of codes are never off.
     let code_tries_per_email = budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", Some(true));
     let confirmations_per_client = budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled);
     let email_changes_per_account = budget("BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT", enabled);
+    let resets_per_client = budget("BONAFIDE_LIMIT_RESETS_PER_CLIENT", enabled);
+    let resets_per_email = budget("BONAFIDE_LIMIT_RESETS_PER_EMAIL", enabled);
+    let reset_code_tries_per_email =
+        budget("BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL", Some(true));
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -39,6 +43,9 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         code_tries_per_email: code_tries_per_email?,
         confirmations_per_client: confirmations_per_client?,
         email_changes_per_account: email_changes_per_account?,
+        resets_per_client: resets_per_client?,
+        resets_per_email: resets_per_email?,
+        reset_code_tries_per_email: reset_code_tries_per_email?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

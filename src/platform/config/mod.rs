@@ -54,7 +54,7 @@ pub struct Site {
     pub public_url: String,
     /// Where people sign in (a page of the marketplace).
     pub sign_in_url: String,
-    /// Where people ask for a new password (a page of the marketplace).
+    /// Where people ask for a new password: a page of the marketplace, or our own.
     pub reset_url: String,
     /// A deep link into the mobile app; empty when there is none.
     pub app_link: String,
@@ -123,6 +123,10 @@ pub struct Lifetimes {
     pub email_undo: Duration,
     /// How long a device stays known that does not sign in.
     pub device: Duration,
+    /// Link in a mail for a forgotten password.
+    pub reset_link: Duration,
+    /// Code in a mail for a forgotten password.
+    pub reset_code: Duration,
 }
 
 /// All settings.
@@ -277,7 +281,7 @@ impl Config {
                 )
                 .unwrap_or_default(),
             sign_in_url: or_public(r.text("BONAFIDE_SIGN_IN_URL"), "/"),
-            reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/"),
+            reset_url: or_public(r.text("BONAFIDE_RESET_URL"), "/reset-password"),
             app_link: r.text("BONAFIDE_APP_LINK"),
             support_email: r.text("BONAFIDE_SUPPORT_EMAIL"),
             terms_version: r.text("BONAFIDE_TERMS_VERSION"),
@@ -346,6 +350,8 @@ impl Config {
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
         let device = r.duration("BONAFIDE_DEVICE_TIME");
+        let reset_link = r.duration("BONAFIDE_RESET_LINK_TIME");
+        let reset_code = r.duration("BONAFIDE_RESET_CODE_TIME");
         Some(Lifetimes {
             access: access?,
             refresh_idle: refresh_idle?,
@@ -355,6 +361,8 @@ impl Config {
             email_code: email_code?,
             email_undo: email_undo?,
             device: device?,
+            reset_link: reset_link?,
+            reset_code: reset_code?,
         })
     }
 }

@@ -22,17 +22,8 @@ impl Config {
         if self.root_key.is_none() && !self.root_key_file.is_file() {
             r.fault("BONAFIDE_ROOT_KEY_FILE: the production profile makes no key by itself; create one with `bonafide keys new-root`");
         }
-        for (name, url, page) in [
-            ("BONAFIDE_SIGN_IN_URL", &self.site.sign_in_url, "sign-in"),
-            (
-                "BONAFIDE_RESET_URL",
-                &self.site.reset_url,
-                "forgotten-password",
-            ),
-        ] {
-            if *url == format!("{}/", self.site.public_url) {
-                r.fault(format!("{name}: mails and pages lead people to the marketplace's {page} page, which this must name"));
-            }
+        if self.site.sign_in_url == format!("{}/", self.site.public_url) {
+            r.fault("BONAFIDE_SIGN_IN_URL: mails and pages lead people to the marketplace's sign-in page, which this must name");
         }
         if !self.limits.enabled {
             r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");

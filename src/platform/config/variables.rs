@@ -114,7 +114,7 @@ pub static VARIABLES: &[Variable] = &[
     v(
         "BONAFIDE_RESET_URL",
         "",
-        "The marketplace's page for a forgotten password. Empty: the public URL.",
+        "The marketplace's page for a forgotten password. Empty: our own, /reset-password.",
     ),
     v(
         "BONAFIDE_APP_LINK",
@@ -285,6 +285,16 @@ pub static VARIABLES: &[Variable] = &[
         "So many failures in a row lock until the password is reset.",
     ),
     v(
+        "BONAFIDE_RESET_LINK_TIME",
+        "1h",
+        "Life of the link in a mail for a forgotten password.",
+    ),
+    v(
+        "BONAFIDE_RESET_CODE_TIME",
+        "15m",
+        "Life of the code in a mail for a forgotten password.",
+    ),
+    v(
         "BONAFIDE_LIMITS",
         "on",
         "off switches the budgets below off for load tests (refused in production).",
@@ -342,12 +352,27 @@ pub static VARIABLES: &[Variable] = &[
     v(
         "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
         "60/1m",
-        "Confirmations of an address per client address.",
+        "Confirmations of an address, and new passwords by mail, per client address.",
     ),
     v(
         "BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT",
         "10/24h",
         "Requests to change the address per account.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESETS_PER_CLIENT",
+        "30/1h",
+        "Requests for a mail for a forgotten password per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESETS_PER_EMAIL",
+        "1/60s,5/1h",
+        "Requests for a mail for a forgotten password per e-mail address. No daily limit: who spends somebody else's budget must not keep them out.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL",
+        "5/15m",
+        "Tries of a code for a forgotten password per e-mail address; always on.",
     ),
     v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",

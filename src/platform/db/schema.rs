@@ -261,6 +261,7 @@ diesel::table! {
         created_at -> Timestamp,
         expires_at -> Timestamp,
         used_at -> Nullable<Timestamp>,
+        used_from -> Nullable<Text>,
     }
 }
 

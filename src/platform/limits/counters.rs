@@ -48,6 +48,20 @@ pub fn take(
     Ok(left)
 }
 
+/// Takes an act back in the transaction that counted it, so that nobody else ever saw the count: it turned out not to be what the
+/// budget is for.
+pub fn give_back(conn: &mut Conn, budget: &Budget, subject: &[u8]) -> Result<(), Problem> {
+    for limit in budget.limits.iter().filter(|_| budget.enabled) {
+        let counted = limit_counters::table
+            .find((bucket(budget, limit), subject))
+            .filter(limit_counters::count.gt(0));
+        diesel::update(counted)
+            .set(limit_counters::count.eq(limit_counters::count - 1))
+            .execute(conn)?;
+    }
+    Ok(())
+}
+
 /// What is left, without counting.
 pub fn peek(
     conn: &mut Conn,

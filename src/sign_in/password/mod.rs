@@ -4,7 +4,7 @@
 //! person's own name, address or the site's name; every failed rule is named at once. Hashing itself is done in the hashing room.
 //!
 //! Codes answered: `password_too_short`, `password_too_long`, `password_too_weak`, `password_breached`,
-//! `password_contains_identifier`, `invalid_credentials`.
+//! `password_contains_identifier`, `password_reused`, `invalid_credentials`.
 
 mod common;
 pub mod http;
@@ -13,6 +13,7 @@ pub mod problems;
 mod rules;
 mod store;
 mod strength;
+mod texts;
 
 use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
@@ -29,6 +30,7 @@ use crate::platform::limits::delta;
 use crate::platform::problem::{FieldError, Kind, Problem};
 use rules::Profile;
 pub use rules::{Assessment, Failure, Policy, normalise};
+pub use texts::{TEXTS, say};
 
 /// Longer input is refused before anything is computed of it, bytes.
 pub const PASSWORD_BYTES_MAX: usize = 1024;
@@ -100,7 +102,9 @@ pub fn faults(pointer: &str, assessment: &Assessment) -> (Vec<FieldError>, Optio
 
 /// The refusal of a sign-in: the same for a wrong password and an unknown address.
 pub fn refused() -> Problem {
-    Problem::new(&problems::INVALID_CREDENTIALS).next("register", "POST", "/v1/accounts")
+    Problem::new(&problems::INVALID_CREDENTIALS)
+        .next("reset_password", "POST", "/v1/password-resets")
+        .next("register", "POST", "/v1/accounts")
 }
 
 /// How good a right password still is.
@@ -143,6 +147,26 @@ pub fn note_stale(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(
 pub fn set(conn: &mut Conn, account: &AccountId, phc: &str, now: Moment) -> Result<(), Problem> {
     store::insert(conn, account, phc, now)?;
     Ok(())
+}
+
+/// Gives an account another password, by whatever proof: `kind` is what the audit trail calls it. Whoever calls this voids what was
+/// issued under the old one.
+pub fn change(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    phc: &str,
+    kind: &'static str,
+) -> Result<(), Problem> {
+    store::put(conn, account, phc, call.now)?;
+    let entry = Entry {
+        kind,
+        account: Some(account),
+        session: None,
+        actor: Actor::Member,
+        detail: json!({}),
+    };
+    audit::record(conn, call, &entry)
 }
 
 /// Replaces a hash by one with today's parameters, unless the password was changed since.

@@ -2,7 +2,6 @@
 
 use super::Failure;
 use crate::platform::problem::Kind;
-use crate::platform::texts::{Language, Table};
 
 crate::problems! {
     INVALID_CREDENTIALS = 401 "invalid_credentials", "Address or password is wrong",
@@ -23,13 +22,10 @@ crate::problems! {
     CONTAINS_IDENTIFIER = 422 "password_contains_identifier", "The password is built from personal words",
         "Little remains of the password without the person's name, address or the site's name.",
         "Please choose a password that is not built from your name, your address or our name.";
+    REUSED = 422 "password_reused", "This is the present password",
+        "The new password is the one that the account has already. Told only to who proved to be its owner.",
+        "You have this password already. Please choose another one.";
 }
-
-/// What people are told about them.
-pub const TEXTS: Table = &[
-    (Language::Es, include_str!("texts/es.ftl")),
-    (Language::Ar, include_str!("texts/ar.ftl")),
-];
 
 /// The row of a failed rule.
 pub fn of(failure: Failure) -> &'static Kind {

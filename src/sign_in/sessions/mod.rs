@@ -194,6 +194,27 @@ pub fn end_others(
     Ok(others)
 }
 
+/// Ends all sessions of an account whose security epoch was raised: their tokens are void by that already, and this shows it.
+pub fn end_all(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    reason: &'static str,
+) -> Result<(), Problem> {
+    let ended = store::end_all(conn, account, reason, call.now)?;
+    if ended == 0 {
+        return Ok(());
+    }
+    let entry = AuditEntry {
+        kind: "session.ended",
+        account: Some(account),
+        session: None,
+        actor: Actor::Member,
+        detail: json!({"reason": reason, "sessions": ended}),
+    };
+    audit::record(conn, call, &entry)
+}
+
 /// Drops sessions that ended or ran out long ago.
 pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
     Ok(store::sweep(conn, before)?)

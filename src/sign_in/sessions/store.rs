@@ -257,6 +257,24 @@ pub fn others_of(
         .load(conn)
 }
 
+/// Ends every session that has not ended. Tells how many.
+pub fn end_all(
+    conn: &mut Conn,
+    account: &AccountId,
+    reason: &str,
+    now: Moment,
+) -> QueryResult<usize> {
+    let open = sessions::account_id
+        .eq(account)
+        .and(sessions::ended_at.is_null());
+    diesel::update(sessions::table.filter(open))
+        .set((
+            sessions::ended_at.eq(now),
+            sessions::end_reason.eq(reason.to_owned()),
+        ))
+        .execute(conn)
+}
+
 pub fn end(
     conn: &mut Conn,
     id: &SessionId,

@@ -51,7 +51,6 @@ mod nothing_of_it_exists_in_production {
             ("BONAFIDE_PROFILE", "production"),
             ("BONAFIDE_PUBLIC_URL", "https://accounts.test"),
             ("BONAFIDE_SIGN_IN_URL", "https://market.test/sign-in"),
-            ("BONAFIDE_RESET_URL", "https://market.test/reset"),
             (
                 "BONAFIDE_ROOT_KEY",
                 "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQASNFZ4mrze8=",

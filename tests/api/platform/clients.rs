@@ -236,7 +236,7 @@ on_both! {
 
     async fn fixed_places_hold_what_others_look_for(app) {
         let nobody = app.anonymous();
-        assert_eq!(nobody.get("/.well-known/change-password").await.is(303).header("location"), "http://accounts.test/");
+        assert_eq!(nobody.get("/.well-known/change-password").await.is(303).header("location"), "http://accounts.test/reset-password");
         for absent in ["security.txt", "assetlinks.json", "apple-app-site-association"] {
             nobody.get(&format!("/.well-known/{absent}")).await.problem(404, "not_found");
         }

@@ -83,7 +83,6 @@ fn production_refuses_what_is_only_for_development() {
         "BONAFIDE_ROOT_KEY_FILE",
         "BONAFIDE_LIMITS",
         "BONAFIDE_SIGN_IN_URL",
-        "BONAFIDE_RESET_URL",
         "BONAFIDE_ARGON2",
     ] {
         assert!(

@@ -3,6 +3,8 @@ mod devices;
 mod lockout;
 mod login;
 mod password;
+mod password_reset;
+mod password_reset_page;
 mod reauthentication;
 mod registration;
 mod sessions;

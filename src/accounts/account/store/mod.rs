@@ -291,6 +291,30 @@ pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> Que
         .get_result(c))
 }
 
+/// Tells the new epoch, if the account is active, at this address and under this epoch.
+pub fn reclaim(
+    conn: &mut Conn,
+    id: &AccountId,
+    address: &AddressKey,
+    epoch: i64,
+    now: Moment,
+) -> QueryResult<Option<i64>> {
+    let same = accounts::id
+        .eq(id)
+        .and(accounts::security_epoch.eq(epoch))
+        .and(accounts::email_index.eq(address.as_bytes()))
+        .and(accounts::status.eq("active"));
+    on_each!(conn, |c| diesel::update(accounts::table.filter(same))
+        .set((
+            accounts::security_epoch.eq(accounts::security_epoch + 1),
+            accounts::password_void_at.eq(None::<Moment>),
+            accounts::updated_at.eq(now),
+        ))
+        .returning(accounts::security_epoch)
+        .get_result(c)
+        .optional())
+}
+
 pub fn void_password(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
     diesel::update(accounts::table.find(id))
         .set(accounts::password_void_at.eq(now))

@@ -61,6 +61,10 @@ pub fn base() -> OpenApi {
             "change of address",
             "Giving an account another address: the new one is proven first, the old one can undo it.",
         ),
+        (
+            "password",
+            "A forgotten password: a mail, by which another one is chosen.",
+        ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
         (

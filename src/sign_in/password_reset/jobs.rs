@@ -1,0 +1,204 @@
+//! The worker's side: the mail with link and code.
+
+use futures_util::future::BoxFuture;
+use minijinja::{Value, context};
+
+use super::code_hash;
+use super::store::{self, NewReset};
+use crate::accounts::account::{self, Account, AddressKey, EmailAddress, Status};
+use crate::contact::codes::Code;
+use crate::contact::{email, links};
+use crate::delivery::deliveries;
+use crate::delivery::mail::{Addressed, MailError, Recipient, Relay, letter, outcome};
+use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::ledger::audit::{self, Actor, Entry};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::ids::ResetId;
+use crate::platform::limits::delta;
+use crate::platform::problem::Problem;
+
+/// Kind: mail link and code to whoever has an address.
+pub const SEND: &str = "password_reset.send";
+/// Characters of a code; eight of 31 are 39 bits, and five tries.
+const CODE_LENGTH: usize = 8;
+
+/// Mails link and code to whoever has an address.
+pub struct Send(pub Relay);
+
+/// What to send.
+pub(super) struct Plan {
+    pub mail: String,
+    pub to: Recipient,
+    pub subject: String,
+    pub template: &'static str,
+    pub values: Value,
+}
+
+/// Whose address it is.
+enum Found {
+    /// An account's, which gets this.
+    Owner(ResetId, Box<Plan>),
+    /// Somebody's who only registered.
+    Newcomer(EmailAddress),
+    Nobody,
+}
+
+impl Run for Send {
+    fn kind(&self) -> &'static str {
+        SEND
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(send(&self.0, platform, job, now))
+    }
+}
+
+async fn send(
+    relay: &Relay,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+) -> Result<Outcome, Problem> {
+    let Some(key) = AddressKey::from_text(&job.subject) else {
+        return Ok(Outcome::Dead("bad_subject".into()));
+    };
+    let (inner, order) = (platform.clone(), job.clone());
+    let found = platform
+        .db
+        .write(move |conn| look_up(conn, &inner, &order, &key, now))
+        .await?;
+    match found {
+        Found::Nobody => Ok(Outcome::Done),
+        Found::Newcomer(address) => verify_instead(platform, address, now).await,
+        Found::Owner(reset, plan) => {
+            let sent = hand_over(relay, platform, *plan, now).await?;
+            if sent.as_ref().is_err_and(MailError::was_answered) {
+                // The server said no: nobody will ever read this one, so the code mailed before is the newest again.
+                platform
+                    .db
+                    .write(move |conn| Ok(store::delete(conn, &reset)?))
+                    .await?;
+            }
+            Ok(outcome(sent))
+        }
+    }
+}
+
+fn look_up(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    key: &AddressKey,
+    now: Moment,
+) -> Result<Found, Problem> {
+    if let Some(owner) = account::owner(conn, key)? {
+        let owner = account::load(conn, platform, &owner)?;
+        if owner.status != Status::Active {
+            return Ok(Found::Nobody);
+        }
+        let (id, plan) = prepare(conn, platform, job, &owner, now)?;
+        return Ok(Found::Owner(id, Box::new(plan)));
+    }
+    Ok(match account::newest_pending(conn, key)? {
+        Some(id) => Found::Newcomer(account::load(conn, platform, &id)?.email),
+        None => Found::Nobody,
+    })
+}
+
+/// Who only registered has to prove the address first. The budget of those mails holds here too; when it is spent, one is on its way.
+async fn verify_instead(
+    platform: &Platform,
+    address: EmailAddress,
+    now: Moment,
+) -> Result<Outcome, Problem> {
+    let inner = platform.clone();
+    let ordered = platform.db.write(move |conn| {
+        let call = Call::internal(now);
+        email::resend_to(conn, &inner, &call, &address)
+    });
+    match ordered.await {
+        Ok(_) => Ok(Outcome::Done),
+        Err(Problem::Known(refusal)) if refusal.retry_after.is_some() => Ok(Outcome::Done),
+        Err(problem) => Err(problem),
+    }
+}
+
+fn prepare(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    owner: &Account,
+    now: Moment,
+) -> Result<(ResetId, Plan), Problem> {
+    let mail = deliveries::begin(conn, job, "password_reset", &owner.id, now)?;
+    let (lifetimes, site) = (&platform.config.lifetimes, &platform.config.site);
+    let id = ResetId::new(now, &platform.random);
+    let (token, code) = (
+        links::fresh(&platform.random),
+        platform.random.code(CODE_LENGTH),
+    );
+    let new = NewReset {
+        id: &id,
+        account: &owner.id,
+        address: &owner.email_key,
+        security_epoch: owner.security_epoch,
+        token_hash: token.hash(),
+        code: Code {
+            hash: code_hash(platform, &owner.email_key, &code).to_vec(),
+            expires_at: now.plus(delta(lifetimes.reset_code)),
+        },
+        expires_at: now.plus(delta(lifetimes.reset_link)),
+    };
+    store::insert(conn, &new, now)?;
+    let entry = Entry {
+        kind: "password.reset_requested",
+        account: Some(&owner.id),
+        session: None,
+        actor: Actor::Anonymous,
+        detail: serde_json::json!({}),
+    };
+    audit::record(conn, &Call::internal(now), &entry)?;
+    let (left, right) = code.split_at(CODE_LENGTH / 2);
+    let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
+    let plan = Plan {
+        mail,
+        subject: say(platform, &to, "reset-subject")?,
+        to,
+        template: "sign_in/password_reset/reset",
+        values: context! {
+            site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(),
+            link => format!("{}/reset-password?token={}", site.public_url, token.expose()),
+            code => format!("{left}-{right}"),
+            link_minutes => (lifetimes.reset_link.as_secs() / 60).max(1), code_minutes => (lifetimes.reset_code.as_secs() / 60).max(1),
+        },
+    };
+    Ok((id, plan))
+}
+
+pub(super) async fn hand_over(
+    relay: &Relay,
+    platform: &Platform,
+    plan: Plan,
+    now: Moment,
+) -> Result<Result<String, MailError>, Problem> {
+    let to = Addressed {
+        id: &plan.mail,
+        to: &plan.to,
+        at: now,
+    };
+    let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
+    deliveries::hand_over(platform, relay, &letter).await
+}
+
+pub(super) fn say(platform: &Platform, to: &Recipient, key: &str) -> anyhow::Result<String> {
+    let site = &platform.config.site.name;
+    platform.texts.say(to.language, key, &[("site", site)])
+}

@@ -1,0 +1,140 @@
+//! The worker's side: the mails that tell of a new password.
+
+use futures_util::future::BoxFuture;
+use minijinja::context;
+
+use super::jobs::{Plan, hand_over, say};
+use super::store::{self, Reset};
+use crate::accounts::account;
+use crate::contact::email_change;
+use crate::delivery::deliveries;
+use crate::delivery::mail::{Recipient, Relay, outcome};
+use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::{EmailChangeId, ResetId};
+use crate::platform::problem::Problem;
+
+/// Kind: tell the owner of the new password.
+pub const TELL: &str = "password_reset.tell";
+/// Kind: tell an address that can still come back.
+pub const TELL_OLD: &str = "password_reset.tell_old_address";
+
+/// Tells the owner of the new password.
+pub struct Tell(pub Relay);
+
+/// Tells an address that was the account's until lately, and can be again.
+pub struct TellOld(pub Relay);
+
+impl Run for Tell {
+    fn kind(&self) -> &'static str {
+        TELL
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(tell(&self.0, platform, job, now, tell_owner))
+    }
+}
+
+impl Run for TellOld {
+    fn kind(&self) -> &'static str {
+        TELL_OLD
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(tell(&self.0, platform, job, now, tell_old_address))
+    }
+}
+
+type Planner = fn(&mut Conn, &Platform, &Job, Moment) -> Result<Option<Plan>, Problem>;
+
+async fn tell(
+    relay: &Relay,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+    plan: Planner,
+) -> Result<Outcome, Problem> {
+    let (inner, order) = (platform.clone(), job.clone());
+    let planned = platform
+        .db
+        .write(move |conn| plan(conn, &inner, &order, now));
+    match planned.await? {
+        Some(plan) => Ok(outcome(hand_over(relay, platform, plan, now).await?)),
+        None => Ok(Outcome::Done),
+    }
+}
+
+fn tell_owner(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    let id = ResetId::parse(&job.subject);
+    let Some(reset) = id.map(|id| store::find(conn, &id)).transpose()?.flatten() else {
+        return Ok(None);
+    };
+    let owner = account::load(conn, platform, &reset.account)?;
+    let (when, place) = occasion(&reset, now);
+    let site = &platform.config.site;
+    let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
+    Ok(Some(Plan {
+        mail: deliveries::begin(conn, job, "password_changed", &owner.id, now)?,
+        subject: say(platform, &to, "reset-told-subject")?,
+        to,
+        template: "sign_in/password_reset/changed",
+        values: context! {
+            site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(), when, place,
+            reset_url => site.reset_url.as_str(),
+        },
+    }))
+}
+
+fn tell_old_address(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    let Some(id) = EmailChangeId::parse(&job.subject) else {
+        return Ok(None);
+    };
+    let Some(change) = email_change::find_undoable(conn, platform, &id, now)? else {
+        return Ok(None);
+    };
+    let Some(reset) = store::last_used(conn, &change.account)? else {
+        return Ok(None);
+    };
+    let owner = account::load(conn, platform, &change.account)?;
+    let (when, place) = occasion(&reset, now);
+    let site = &platform.config.site;
+    let to = Recipient::new(platform, change.address.as_str(), &owner.locale);
+    Ok(Some(Plan {
+        mail: deliveries::begin(conn, job, "password_changed", &owner.id, now)?,
+        subject: say(platform, &to, "reset-told-subject")?,
+        to,
+        template: "sign_in/password_reset/old_address",
+        values: context! {
+            site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(), when, place,
+            address => owner.email.masked(), link => change.link, undo_until => change.until.for_people(),
+        },
+    }))
+}
+
+/// When it was, and from where, for people.
+fn occasion(reset: &Reset, now: Moment) -> (String, String) {
+    let when = reset.used_at.unwrap_or(now).for_people();
+    (when, reset.used_from.clone().unwrap_or_default())
+}

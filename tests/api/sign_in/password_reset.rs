@@ -1,0 +1,544 @@
+//! A forgotten password, by the API.
+
+use bonafide::delivery::mail::Letter;
+
+use crate::support::app::run_with;
+use crate::support::*;
+
+pub const NEW: &str = "copper meadow lantern 4";
+
+pub async fn ask(app: &TestApp, email: &str) -> Reply {
+    let form = json!({"email": email});
+    app.anonymous().post("/v1/password-resets", form).await
+}
+
+/// Asks and reads the mail: its link's token and its code.
+pub async fn asked(app: &TestApp, email: &str) -> (String, String) {
+    ask(app, email).await.is(202);
+    app.link_and_code(email).await
+}
+
+async fn confirm(app: &TestApp, proof: Value, password: &str) -> Reply {
+    let mut form = proof;
+    form["new_password"] = json!(password);
+    let path = "/v1/password-resets/confirm";
+    app.anonymous().post(path, form).await
+}
+
+async fn by_link(app: &TestApp, token: &str, password: &str) -> Reply {
+    confirm(app, json!({"token": token}), password).await
+}
+
+async fn by_code(app: &TestApp, email: &str, code: &str, password: &str) -> Reply {
+    confirm(app, json!({"email": email, "code": code}), password).await
+}
+
+/// The same person with another password.
+fn with(person: &Actor, password: &str) -> Actor {
+    Actor {
+        password: password.to_owned(),
+        ..person.clone()
+    }
+}
+
+/// Somebody who registers with this locale and proves the address.
+async fn verified_in(app: &TestApp, name: &str, locale: &str) -> Actor {
+    let person = app.freelancer(name);
+    let mut form = person.form();
+    form["locale"] = json!(locale);
+    app.anonymous().post("/v1/accounts", form).await.is(202);
+    let (token, _) = app.link_and_code(&person.email).await;
+    person.confirm_link(&token).await.is(200);
+    person
+}
+
+fn told(app: &TestApp, address: &str) -> Vec<Letter> {
+    let mut letters = app.mail.to(address);
+    letters.retain(|letter| letter.subject.contains("password at Bonafide was changed"));
+    letters
+}
+
+on_both! {
+    async fn a_forgotten_password_is_replaced_by_link(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let reply = ask(&app, "ADA@example.com").await.is(202);
+        assert_eq!((&reply.body["result"], &reply.body["expires_in"], &reply.body["sends_left"]), (&json!("reset_requested"), &json!(3600), &json!(4)));
+        assert_eq!(reply.body["next"][0]["href"], "/v1/password-resets/confirm");
+        assert!(!reply.text.to_lowercase().contains("example.com"), "{}", reply.text);
+        ada.get("/v1/me").await.is(200);
+        let letter = app.newest_mail(&ada.email).await;
+        assert_eq!(letter.subject, "Choose a new password for Bonafide");
+        assert!(mail::link(&letter).starts_with("http://accounts.test/reset-password?token="));
+        let token = mail::token(&letter);
+        let changed = by_link(&app, &format!("<http://accounts.test/reset-password?token={token}>."), NEW).await.is(200);
+        assert_eq!(changed.body, json!({"result": "password_changed", "next": [{"rel": "sign_in", "method": "POST", "href": "/v1/sessions"}]}));
+        assert_eq!(changed.header("set-cookie"), "");
+        ada.login().await.problem(401, "invalid_credentials");
+        let ada = with(&ada, NEW).signs_in().await;
+        ada.get("/v1/me").await.is(200);
+        for (sql, expected) in [
+            ("SELECT count(*) AS count FROM audit_entries WHERE kind = 'password.reset'", 1),
+            ("SELECT count(*) AS count FROM audit_entries WHERE kind = 'password.reset_requested'", 1),
+            ("SELECT count(*) AS count FROM events WHERE kind = 'account.password_reset'", 1),
+            ("SELECT count(*) AS count FROM sessions WHERE ended_at IS NOT NULL AND end_reason = 'password_reset'", 1),
+            ("SELECT count(*) AS count FROM sessions WHERE ended_at IS NULL", 1),
+            ("SELECT count(*) AS count FROM passwords", 1),
+            ("SELECT count(*) AS count FROM audit_entries WHERE detail LIKE '%example%' OR detail LIKE '%meadow%'", 0),
+        ] {
+            assert_eq!(app.count(sql).await, expected, "{sql}");
+        }
+    }
+
+    async fn a_forgotten_password_is_replaced_by_code(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, code) = asked(&app, &ada.email).await;
+        let code = format!(" {} ", code.to_lowercase().replace('-', " "));
+        by_code(&app, " Ada@EXAMPLE.com", &code, NEW).await.is(200);
+        with(&ada, NEW).signs_in().await.get("/v1/me").await.is(200);
+        by_link(&app, &token, "another harbor tangent 9").await.problem(410, "link_used");
+        by_code(&app, &ada.email, &code, "another harbor tangent 9").await.problem(410, "code_expired");
+        ada.login().await.problem(401, "invalid_credentials");
+    }
+
+    async fn everything_that_was_issued_before_is_dead_on_every_node(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let elsewhere = ada.clone().signs_in().await;
+        let other = app.another_node().await;
+        ada.at(&other).get("/v1/me").await.is(200);
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, NEW).await.is(200);
+        for session in [&ada, &elsewhere] {
+            session.get("/v1/me").await.problem(401, "session_revoked");
+            session.refresh(&session.refresh_token).await.problem(401, "session_revoked");
+        }
+        // What the upkeep does twice a second.
+        other.refresh().await;
+        ada.at(&other).get("/v1/me").await.problem(401, "session_revoked");
+        ada.at(&other).refresh(&ada.refresh_token).await.problem(401, "session_revoked");
+        let anew = with(&ada, NEW).at(&other).signs_in().await;
+        anew.at(&app).get("/v1/me").await.is(200);
+        assert_eq!(anew.get("/v1/me/sessions").await.is(200).body["data"].as_array().map(Vec::len), Some(1));
+    }
+
+    async fn every_faulty_link_has_its_own_code_and_a_way_on(app) {
+        let ada = app.freelancer("ada").verified().await;
+        for (token, status, code) in [("x", 400, "link_malformed"), (&*"0".repeat(52), 400, "link_unknown")] {
+            let refused = by_link(&app, token, NEW).await.problem(status, code);
+            assert_eq!(refused.body["next"][0], json!({"rel": "reset_password", "method": "POST", "href": "/v1/password-resets"}));
+        }
+        let (expired, _) = asked(&app, &ada.email).await;
+        app.advance(3601).await;
+        by_link(&app, &expired, NEW).await.problem(410, "link_expired");
+        let (used, _) = asked(&app, &ada.email).await;
+        app.advance(61).await;
+        let (superseded, code) = asked(&app, &ada.email).await;
+        by_link(&app, &used, NEW).await.is(200);
+        assert_eq!(by_link(&app, &used, NEW).await.problem(410, "link_used").body["next"][0]["rel"], "sign_in");
+        by_link(&app, &superseded, "another harbor tangent 9").await.problem(410, "link_superseded");
+        by_code(&app, &ada.email, &code, "another harbor tangent 9").await.problem(410, "code_expired");
+        with(&ada, NEW).signs_in().await;
+    }
+
+    async fn every_mails_link_works_but_only_the_newest_code(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (first_link, first_code) = asked(&app, &ada.email).await;
+        app.advance(61).await;
+        let (_, second_code) = asked(&app, &ada.email).await;
+        let refused = by_code(&app, &ada.email, &first_code, NEW).await.problem(422, "code_invalid");
+        assert_eq!((&refused.body["attempts_left"], &refused.body["next"][0]["rel"]), (&json!(4), &json!("reset_password")));
+        app.advance(15 * 60 + 1).await;
+        by_code(&app, &ada.email, &second_code, NEW).await.problem(410, "code_expired");
+        by_code(&app, &ada.email, "2222-2222", NEW).await.problem(422, "code_invalid");
+        by_link(&app, &first_link, NEW).await.is(200);
+    }
+
+    async fn five_wrong_codes_are_enough_and_the_link_still_works(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, code) = asked(&app, &ada.email).await;
+        for left in [4, 3, 2, 1, 0] {
+            assert_eq!(by_code(&app, &ada.email, "2222-2222", NEW).await.problem(422, "code_invalid").body["attempts_left"], left);
+        }
+        let refused = by_code(&app, &ada.email, &code, NEW).await.problem(429, "too_many_attempts");
+        assert_eq!(refused.body["next"][0]["rel"], "reset_password");
+        // Another mail brings no further tries.
+        app.advance(61).await;
+        let (_, code) = asked(&app, &ada.email).await;
+        by_code(&app, &ada.email, &code, NEW).await.problem(429, "too_many_attempts");
+        by_link(&app, &token, NEW).await.is(200);
+    }
+
+    async fn of_many_guesses_at_once_five_are_looked_at(app) {
+        let ada = app.freelancer("ada").verified().await;
+        asked(&app, &ada.email).await;
+        let guesses = (0..40).map(|_| by_code(&app, "ada@example.com", "2222-2222", NEW));
+        let replies = futures_util::future::join_all(guesses).await;
+        let looked_at = replies.iter().filter(|reply| reply.body["code"] == "code_invalid").count();
+        assert_eq!(looked_at, 5);
+        assert!(replies.iter().all(|reply| ["code_invalid", "too_many_attempts"].iter().any(|code| reply.body["code"] == *code)));
+    }
+
+    async fn a_password_that_is_refused_uses_nothing_up_and_every_failed_rule_is_named(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, code) = asked(&app, &ada.email).await;
+        let refused = by_link(&app, &token, "ada example").await;
+        let faults = refused.problem(422, "password_too_short").faults();
+        assert!(faults.len() > 1 && faults.iter().all(|(pointer, _)| pointer == "/new_password"), "{faults:?}");
+        let is_there = |wanted: &str| faults.iter().any(|(_, code)| code == wanted);
+        assert!(is_there("password_too_weak") && is_there("password_contains_identifier"), "{faults:?}");
+        // A right code costs no try.
+        for (password, expected) in [
+            ("short", "password_too_short"), ("AdaExample2026!", "password_contains_identifier"), ("password1234", "password_breached"),
+            ("aaaaaaaaaaaaaaaaaaaa", "password_too_weak"), (&*"violet ".repeat(40), "password_too_long"), (&*"x".repeat(2000), "password_too_long"),
+        ] {
+            let faults = by_code(&app, &ada.email, &code, password).await.is(422).faults();
+            assert!(faults.iter().any(|(_, code)| code == expected), "{password}: {faults:?}");
+        }
+        let faults = by_code(&app, &ada.email, &code, PASSWORD).await.problem(422, "password_reused").faults();
+        assert_eq!(faults, [("/new_password".to_owned(), "password_reused".to_owned())]);
+        by_link(&app, &token, PASSWORD).await.problem(422, "password_reused");
+        assert_eq!(ada.login().await.is(200).body["result"], "authenticated");
+        by_code(&app, &ada.email, &code, NEW).await.is(200);
+        with(&ada, NEW).signs_in().await;
+    }
+
+    async fn faulty_requests_are_told_apart(app) {
+        assert_eq!(ask(&app, "nope").await.problem(422, "email_invalid").faults(), [("/email".to_owned(), "email_invalid".to_owned())]);
+        for proof in [json!({}), json!({"token": "x", "code": "y"}), json!({"email": "ada@example.com"}), json!({"code": "2222-2222"})] {
+            confirm(&app, proof, NEW).await.problem(422, "validation_failed");
+        }
+        by_code(&app, "nope", "2222-2222", NEW).await.problem(422, "email_invalid");
+        app.anonymous().post("/v1/password-resets/confirm", json!({"token": "x"})).await.problem(422, "validation_failed");
+        app.anonymous().post("/v1/password-resets", json!({"email": "ada@example.com", "account": "acc_1"})).await.problem(422, "validation_failed");
+    }
+
+    async fn a_mail_of_one_account_never_works_for_another(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let bob = app.customer("bob").verified().await;
+        let (adas_link, adas_code) = asked(&app, &ada.email).await;
+        let (_, bobs_code) = asked(&app, &bob.email).await;
+        by_code(&app, &bob.email, &adas_code, NEW).await.problem(422, "code_invalid");
+        by_code(&app, &ada.email, &bobs_code, NEW).await.problem(422, "code_invalid");
+        by_code(&app, "nobody@example.com", &adas_code, NEW).await.problem(422, "code_invalid");
+        confirm(&app, json!({"token": adas_link, "email": bob.email}), NEW).await.problem(422, "validation_failed");
+        by_link(&app, &adas_link, NEW).await.is(200);
+        bob.clone().signs_in().await;
+        with(&ada, NEW).signs_in().await;
+    }
+
+    async fn of_many_uses_of_one_link_at_once_exactly_one_takes_effect(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, _) = asked(&app, &ada.email).await;
+        let passwords: Vec<String> = (0..20).map(|number| format!("copper meadow {number} lantern")).collect();
+        let replies = futures_util::future::join_all(passwords.iter().map(|password| by_link(&app, &token, password))).await;
+        let mut winners = Vec::new();
+        for (reply, password) in replies.into_iter().zip(&passwords) {
+            match reply.status {
+                200 => winners.push(password),
+                _ => drop(reply.problem(410, "link_used")),
+            }
+        }
+        assert_eq!(winners.len(), 1);
+        for password in &passwords {
+            let reply = with(&ada, password).login().await;
+            assert_eq!(reply.status, if password == winners[0] { 200 } else { 401 }, "{password}");
+        }
+        app.deliver().await;
+        assert_eq!(told(&app, &ada.email).len(), 1);
+    }
+
+    async fn of_several_mails_at_once_exactly_one_takes_effect(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let mut links = Vec::new();
+        for _ in 0..4 {
+            links.push(asked(&app, &ada.email).await);
+            app.advance(61).await;
+        }
+        let (_, code) = links.last().expect("a mail").clone();
+        let passwords: Vec<String> = (0..5).map(|number| format!("copper meadow {number} lantern")).collect();
+        let calls = passwords.iter().enumerate().map(|(number, password)| match links.get(number) {
+            Some((token, _)) => confirm(&app, json!({"token": token}), password),
+            None => confirm(&app, json!({"email": "ada@example.com", "code": code}), password),
+        });
+        let replies = futures_util::future::join_all(calls).await;
+        let won: Vec<usize> = (0..5).filter(|number| replies[*number].status == 200).collect();
+        assert_eq!(won.len(), 1, "{replies:?}");
+        for reply in replies.iter().filter(|reply| reply.status != 200) {
+            let code = reply.body["code"].as_str();
+            assert!(matches!(code, Some("link_superseded" | "link_used" | "code_expired")), "{}", reply.text);
+        }
+        with(&ada, &passwords[won[0]]).signs_in().await;
+    }
+
+    async fn a_reset_and_a_sign_in_at_once_never_leave_a_living_session_of_the_old_password(app) {
+        for round in 0..6 {
+            let ada = app.freelancer(&format!("ada{round}")).verified().await;
+            let (token, _) = asked(&app, &ada.email).await;
+            let logins = futures_util::future::join_all((0..4).map(|_| ada.login()));
+            let (logins, reset) = futures_util::future::join(logins, by_link(&app, &token, NEW)).await;
+            reset.is(200);
+            for login in logins {
+                if login.status == 200 {
+                    let tokens = ada.bearing(&login.text_of("/access_token"));
+                    tokens.get("/v1/me").await.problem(401, "session_revoked");
+                    tokens.refresh(&login.text_of("/refresh_token")).await.problem(401, "session_revoked");
+                } else {
+                    login.problem(401, "invalid_credentials");
+                }
+            }
+            ada.login().await.problem(401, "invalid_credentials");
+            app.advance(61).await;
+        }
+        let living = "SELECT count(*) AS count FROM sessions s JOIN accounts a ON a.id = s.account_id WHERE s.security_epoch = a.security_epoch";
+        assert_eq!(app.count(living).await, 0);
+    }
+
+    async fn a_mail_to_the_old_address_is_void_once_the_address_is_another_one(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let (token, code) = asked(&app, &ada.email).await;
+        ada.post("/v1/me/email", json!({"new_email": "ada@new.example.org"})).await.is(202);
+        let (_, proof) = app.link_and_code("ada@new.example.org").await;
+        ada.post("/v1/me/email/confirm", json!({"code": proof})).await.is(200);
+        by_link(&app, &token, NEW).await.problem(410, "link_superseded");
+        by_code(&app, &ada.email, &code, NEW).await.problem(410, "code_expired");
+        by_code(&app, "ada@new.example.org", &code, NEW).await.problem(422, "code_invalid");
+        let page = app.anonymous().get(&format!("/reset-password?token={token}")).await.is(200);
+        assert!(page.text.contains("link_superseded"), "{}", page.text);
+        let moved = Actor { email: "ada@new.example.org".into(), ..ada };
+        moved.signs_in().await;
+    }
+
+    async fn a_reset_ends_a_change_of_the_address_that_waits(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        ada.post("/v1/me/email", json!({"new_email": "thief@example.org"})).await.is(202);
+        let (change, _) = app.link_and_code("thief@example.org").await;
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, NEW).await.is(200);
+        let page = app.anonymous().submit("/confirm-new-email", &format!("token={change}")).await.is(200);
+        assert!(page.text.contains("link_superseded"), "{}", page.text);
+        let ada = with(&ada, NEW).signs_in().await;
+        assert_eq!(ada.get("/v1/me/email").await.is(200).body["status"], "none");
+    }
+
+    async fn who_only_registered_gets_the_verification_mail_and_nobody_gets_nothing(app) {
+        let ada = app.freelancer("ada").registered().await;
+        app.deliver().await;
+        let before = app.mail.count();
+        ask(&app, &ada.email).await.is(202);
+        ask(&app, "nobody@example.com").await.is(202);
+        let letter = app.newest_mail(&ada.email).await;
+        assert!(letter.subject.starts_with("Confirm your e-mail address"), "{}", letter.subject);
+        assert_eq!(app.mail.count(), before + 1);
+        assert_eq!(app.count("SELECT count(*) AS count FROM password_resets").await, 0);
+        ada.confirm_link(&mail::token(&letter)).await.is(200);
+        // The budget of verification mails is not widened by this door.
+        let bob = app.customer("bob").registered().await;
+        bob.post("/v1/email-verifications/resend", json!({})).await.is(202);
+        app.deliver().await;
+        let before = app.mail.count();
+        ask(&app, &bob.email).await.is(202);
+        app.deliver().await;
+        assert_eq!(app.mail.count(), before);
+        assert_eq!(app.count("SELECT count(*) AS count FROM outbox").await, 0);
+    }
+
+    async fn the_owner_is_told_when_and_from_where(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, NEW).await.is(200);
+        app.deliver().await;
+        let letters = told(&app, &ada.email);
+        assert_eq!(letters.len(), 1);
+        let letter = &letters[0];
+        for text in [&letter.text, &letter.html] {
+            assert!(text.contains("127.0.0.0/24") && text.contains(" UTC") && text.contains("help@accounts.test"), "{text}");
+            assert!(text.contains("http://accounts.test/reset-password") && !text.contains("token="), "{text}");
+        }
+        assert!(!letter.text.contains(NEW) && !letter.text.contains(&token));
+    }
+
+    async fn an_address_that_can_still_come_back_is_told_too_with_the_way_back(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        ada.post("/v1/me/email", json!({"new_email": "thief@example.org"})).await.is(202);
+        let (_, proof) = app.link_and_code("thief@example.org").await;
+        ada.post("/v1/me/email/confirm", json!({"code": proof})).await.is(200);
+        app.deliver().await;
+        let (token, _) = asked(&app, "thief@example.org").await;
+        by_link(&app, &token, NEW).await.is(200);
+        app.deliver().await;
+        assert_eq!(told(&app, "thief@example.org").len(), 1);
+        let letters = told(&app, &ada.email);
+        assert_eq!(letters.len(), 1);
+        assert!(letters[0].text.contains("t••@example.org") && letters[0].text.contains("127.0.0.0/24"), "{}", letters[0].text);
+        assert!(mail::link(&letters[0]).starts_with("http://accounts.test/undo-email-change?token="));
+        let undo = json!({"token": mail::token(&letters[0])});
+        let undone = app.anonymous().post("/v1/email-changes/undo", undo).await.is(200);
+        let steps: Vec<_> = (0..2).map(|number| undone.body["next"][number]["rel"].clone()).collect();
+        assert_eq!(steps, ["reset_password", "sign_in"]);
+        // The owner gets the account back with a mail to the old address, and the thief's password is over.
+        app.advance(61).await;
+        let (token, _) = asked(&app, &ada.email).await;
+        assert_eq!(app.count("SELECT count(*) AS count FROM accounts WHERE password_void_at IS NOT NULL").await, 1);
+        by_link(&app, &token, "another harbor tangent 9").await.is(200);
+        assert_eq!(app.count("SELECT count(*) AS count FROM accounts WHERE password_void_at IS NOT NULL").await, 0);
+        with(&ada, "another harbor tangent 9").signs_in().await;
+        app.deliver().await;
+        assert_eq!(told(&app, "thief@example.org").len(), 1, "nothing can be undone from there");
+    }
+
+    async fn asking_is_bounded_for_an_address_and_for_a_client_but_not_for_a_day(app) {
+        let ada = app.freelancer("ada").verified().await;
+        app.deliver().await;
+        let mut links = Vec::new();
+        for left in [4, 3, 2, 1, 0] {
+            let reply = ask(&app, &ada.email).await.is(202);
+            assert_eq!(reply.body["sends_left"], left);
+            links.push(app.link_and_code(&ada.email).await.0);
+            let refused = ask(&app, &ada.email).await.problem(429, "rate_limited");
+            assert!(refused.body["retry_after"].as_u64() <= Some(if left == 0 { 3600 } else { 60 }), "{}", refused.text);
+            app.advance(61).await;
+        }
+        ask(&app, &ada.email).await.problem(429, "rate_limited");
+        // Whoever asked: the owner has five links, and each is good.
+        for link in &links {
+            assert!(app.anonymous().get(&format!("/reset-password?token={link}")).await.is(200).text.contains("new_password"));
+        }
+        for _ in 0..12 {
+            app.advance(3600).await;
+            ask(&app, &ada.email).await.is(202);
+        }
+        app.advance(3600).await;
+        for number in 0..30 {
+            ask(&app, &format!("nobody{number}@example.com")).await.is(202);
+        }
+        ask(&app, "another@example.com").await.problem(429, "rate_limited");
+    }
+
+    async fn links_come_from_the_settings_and_never_from_a_header(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let hostile = app.anonymous().with_header("host", "evil.example").with_header("x-forwarded-host", "evil.example")
+            .with_header("forwarded", "host=evil.example").with_header("x-original-url", "https://evil.example/");
+        hostile.post("/v1/password-resets", json!({"email": ada.email})).await.is(202);
+        let letter = app.newest_mail(&ada.email).await;
+        assert!(mail::link(&letter).starts_with("http://accounts.test/reset-password?token="));
+        app.advance(61).await;
+        hostile.submit("/reset-password", "email=ada%40example.com").await.is(200);
+        let second = app.newest_mail(&ada.email).await;
+        hostile.post("/v1/password-resets/confirm", json!({"token": mail::token(&second), "new_password": NEW})).await.is(200);
+        let notice = app.newest_mail(&ada.email).await;
+        for letter in [&letter, &second, &notice] {
+            assert!(!letter.text.contains("evil.example") && !letter.html.contains("evil.example"));
+        }
+    }
+
+    async fn while_mail_is_down_asking_is_accepted_and_the_mail_is_sent_later(app) {
+        let ada = app.freelancer("ada").verified().await;
+        app.mail.set(Weather::Down);
+        ask(&app, &ada.email).await.is(202);
+        app.deliver().await;
+        app.advance(2 * 3600).await;
+        app.deliver().await;
+        app.mail.set(Weather::Up);
+        app.advance(3600).await;
+        app.deliver().await;
+        let mut letters = app.mail.to(&ada.email);
+        letters.retain(|letter| letter.subject.starts_with("Choose"));
+        assert_eq!(letters.len(), 1);
+        // Link and code were made late: their time begins with the mail.
+        app.mail.set(Weather::Down);
+        by_code(&app, &ada.email, &mail::code(&letters[0]), NEW).await.is(200);
+        app.deliver().await;
+        assert_eq!(told(&app, &ada.email).len(), 0);
+        app.mail.set(Weather::Up);
+        app.advance(20).await;
+        app.deliver().await;
+        assert_eq!(told(&app, &ada.email).len(), 1);
+    }
+
+    async fn a_mail_that_the_server_refuses_leaves_the_code_before_it_good(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (_, code) = asked(&app, &ada.email).await;
+        app.advance(61).await;
+        app.mail.set(Weather::Busy);
+        ask(&app, &ada.email).await.is(202);
+        app.deliver().await;
+        assert_eq!(app.count("SELECT count(*) AS count FROM password_resets").await, 1);
+        by_code(&app, &ada.email, &code, NEW).await.is(200);
+    }
+
+    async fn mails_and_refusals_speak_the_language_of_the_person(app) {
+        for (name, locale, subject, notice, refusal) in [
+            ("ada", "en-GB", "Choose a new password for Bonafide", "Your password at Bonafide was changed", "You have this password already. Please choose another one."),
+            ("luz", "es-MX", "Elija una contraseña nueva para Bonafide", "Se cambió su contraseña en Bonafide", "Ya tiene esta contraseña. Elija otra."),
+            ("layla", "ar", "اختر كلمة مرور جديدة في \u{2068}Bonafide\u{2069}", "تم تغيير كلمة مرورك في \u{2068}Bonafide\u{2069}", "لديك كلمة المرور هذه بالفعل. يُرجى اختيار كلمة أخرى."),
+        ] {
+            let person = verified_in(&app, name, locale).await;
+            // Whoever asks: the mail speaks the language of the account.
+            let stranger = app.anonymous().with_header("accept-language", "fr, es");
+            stranger.post("/v1/password-resets", json!({"email": person.email})).await.is(202);
+            let letter = app.newest_mail(&person.email).await;
+            assert_eq!(letter.subject, subject);
+            let token = mail::token(&letter);
+            assert!(letter.html.contains(&format!("token={token}\"")) && letter.html.contains(&mail::code(&letter)));
+            let reader = app.anonymous().with_header("accept-language", locale);
+            let form = |password: &str| json!({"token": token, "new_password": password});
+            let refused = reader.post("/v1/password-resets/confirm", form(PASSWORD)).await.problem(422, "password_reused");
+            assert_eq!(refused.body["user_message"], refusal);
+            stranger.post("/v1/password-resets/confirm", form(NEW)).await.is(200);
+            let letter = app.newest_mail(&person.email).await;
+            assert_eq!(letter.subject, notice);
+            assert!(letter.text.lines().any(|line| line.trim() == "http://accounts.test/reset-password"), "{}", letter.text);
+        }
+    }
+
+    async fn all_hashes_of_one_address_keep_one_salt(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let squatter = with(&app.freelancer("ada"), "another harbor tangent 9").registered().await;
+        app.deliver().await;
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, NEW).await.is(200);
+        let salts = "SELECT count(DISTINCT substr(phc, 1, 50)) AS count FROM passwords";
+        assert_eq!(app.count(salts).await, 1);
+        assert_eq!(squatter.login().await.is(200).body["result"], "email_verification_required");
+        with(&ada, NEW).signs_in().await;
+    }
+
+    async fn what_is_long_over_is_swept(app) {
+        let ada = app.freelancer("ada").verified().await;
+        let (token, _) = asked(&app, &ada.email).await;
+        app.advance(31 * 86_400).await;
+        bonafide::upkeep::sweep(app.platform()).await.expect("a sweep");
+        assert_eq!(app.count("SELECT count(*) AS count FROM password_resets").await, 0);
+        by_link(&app, &token, NEW).await.problem(400, "link_unknown");
+    }
+}
+
+mod tries_of_codes_are_counted_whatever_the_load_test {
+    use super::*;
+
+    const OFF: &[(&str, &str)] = &[("BONAFIDE_LIMITS", "off")];
+
+    #[actix_web::test]
+    async fn sqlite() {
+        run_with(Engine::Sqlite, OFF, story).await;
+    }
+
+    #[actix_web::test]
+    async fn postgres() {
+        run_with(Engine::Postgres, OFF, story).await;
+    }
+
+    async fn story(app: TestApp) {
+        for _ in 0..7 {
+            ask(&app, "nobody@example.com").await.is(202);
+        }
+        for _ in 0..5 {
+            let refused = by_code(&app, "nobody@example.com", "2222-2222", NEW).await;
+            refused.problem(422, "code_invalid");
+        }
+        let refused = by_code(&app, "nobody@example.com", "2222-2222", NEW).await;
+        refused.problem(429, "too_many_attempts");
+    }
+}
+
+use crate::support::actor::PASSWORD;
+use crate::support::mail;
