@@ -87,6 +87,7 @@ impl App {
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
+                sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -118,7 +119,7 @@ impl App {
 
 /// Every job of every room.
 fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
-    vec![
+    let mut jobs: Vec<Box<dyn Run>> = vec![
         Box::new(contact::email::jobs::Verify(relay.clone())),
         Box::new(contact::email::jobs::Resend(relay.clone())),
         Box::new(contact::email_change::jobs::Prove(relay.clone())),
@@ -127,7 +128,9 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
         Box::new(sign_in::password_reset::notices::Tell(relay.clone())),
         Box::new(sign_in::password_reset::notices::TellOld(relay.clone())),
         Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
-    ]
+    ];
+    jobs.extend(sign_in::password_change::jobs::all(relay));
+    jobs
 }
 
 /// Every room's table of problem codes.
@@ -162,6 +165,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::email_change::TEXTS,
         sign_in::lockout::TEXTS,
         sign_in::password::TEXTS,
+        sign_in::password_change::TEXTS,
         sign_in::password_reset::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,

@@ -47,6 +47,9 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::sessions::http::end_session)
         .service(sign_in::devices::http::list_devices)
         .service(sign_in::devices::http::revoke_device)
+        // password
+        .service(sign_in::password_change::http::get_password_age)
+        .service(sign_in::password_change::http::change_password)
         // account
         .service(accounts::account::http::get_me)
         .service(accounts::account::http::update_me)

@@ -13,7 +13,7 @@ use crate::platform::Platform;
 use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
 use crate::platform::problem::Problem;
-use crate::sign_in::{devices, lockout, password_reset, sessions};
+use crate::sign_in::{devices, lockout, password_change, password_reset, sessions};
 
 /// Revocations hold everywhere within a second: every node reads them twice in one.
 const BEAT: Duration = Duration::from_millis(500);
@@ -71,6 +71,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + devices::sweep(conn, before)?
             + lockout::sweep(conn, &inner, now)?
             + password_reset::sweep(conn, before)?
+            + password_change::remind(conn, &inner, now)?
             + account::sweep(conn, before)?;
         Ok(rows)
     });

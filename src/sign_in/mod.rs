@@ -4,6 +4,7 @@ pub mod devices;
 pub mod lockout;
 pub mod login;
 pub mod password;
+pub mod password_change;
 pub mod password_reset;
 pub mod reauthentication;
 pub mod registration;

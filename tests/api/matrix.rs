@@ -103,6 +103,8 @@ const MATRIX: &[Row] = &[
         "DELETE",
         "/v1/me/sessions/ses_00000000000000000000000000",
     ),
+    members("get_password_age", "GET", "/v1/me/password"),
+    members("change_password", "PUT", "/v1/me/password"),
     members("get_me", "GET", "/v1/me"),
     members("update_me", "PATCH", "/v1/me"),
     members("list_audit_events", "GET", "/v1/me/audit-events"),

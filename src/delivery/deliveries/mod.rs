@@ -4,6 +4,7 @@
 //! arrives late, twice or in the wrong order changes nothing that is known better.
 
 pub mod http;
+mod mailing;
 mod rules;
 mod store;
 
@@ -15,6 +16,7 @@ use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
+pub use mailing::{Mailing, Plan, send};
 pub use store::{Mail, Step};
 
 /// What can happen to a mail.

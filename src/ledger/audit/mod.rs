@@ -62,6 +62,16 @@ pub struct Entry<'a> {
     pub detail: Value,
 }
 
+/// The newest entry of a kind about an account.
+pub fn newest(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: &str,
+) -> Result<Option<Recorded>, Problem> {
+    let found = store::of_account(conn, account, Some(kind), None, 1)?;
+    Ok(found.into_iter().next())
+}
+
 /// Writes an entry.
 pub fn record(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<(), Problem> {
     store::insert(conn, call, entry)?;

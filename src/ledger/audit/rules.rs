@@ -20,6 +20,7 @@ const TITLES: &[(&str, &str)] = &[
     ("login.unverified", "audit-login-unverified"),
     ("password.changed", "audit-password-changed"),
     ("password.reset", "audit-password-reset"),
+    ("password.reset_requested", "audit-password-reset-requested"),
     ("session.created", "audit-session-created"),
     ("session.ended", "audit-session-ended"),
     (

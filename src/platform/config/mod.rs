@@ -92,6 +92,10 @@ pub struct Passwords {
     pub profile: PasswordProfile,
     /// How long a password is good under the profile `classic`.
     pub expiry: Duration,
+    /// From which age on another password is advised.
+    pub advice_after: Duration,
+    /// Whether a mail tells people so.
+    pub reminders: bool,
     /// argon2id memory, KiB.
     pub memory_kib: u32,
     /// argon2id passes.
@@ -325,6 +329,11 @@ impl Config {
     fn passwords(r: &mut Reader) -> Option<Passwords> {
         let profile = r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse);
         let expiry = r.duration("BONAFIDE_PASSWORD_EXPIRY");
+        let advice_after = r.duration("BONAFIDE_PASSWORD_ADVICE_AFTER");
+        let reminders = r.choice(
+            "BONAFIDE_PASSWORD_REMINDERS",
+            &[("on", true), ("off", false)],
+        );
         let memory_kib = r.parsed("BONAFIDE_ARGON2_MEMORY_KIB");
         let passes = r.parsed("BONAFIDE_ARGON2_PASSES");
         let lanes = r.parsed("BONAFIDE_ARGON2_LANES");
@@ -333,6 +342,8 @@ impl Config {
         Some(Passwords {
             profile: profile?,
             expiry: expiry?,
+            advice_after: advice_after?,
+            reminders: reminders?,
             memory_kib: memory_kib?,
             passes: passes?,
             lanes: lanes?,

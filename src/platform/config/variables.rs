@@ -217,6 +217,16 @@ pub static VARIABLES: &[Variable] = &[
         "How long a password is good under the profile classic; the other profiles ask for a new one only when somebody else knows the old one.",
     ),
     v(
+        "BONAFIDE_PASSWORD_ADVICE_AFTER",
+        "180d",
+        "From which age on another password is advised; advice only.",
+    ),
+    v(
+        "BONAFIDE_PASSWORD_REMINDERS",
+        "off",
+        "on: a mail gives that advice, once for each password.",
+    ),
+    v(
         "BONAFIDE_ARGON2_MEMORY_KIB",
         "19456",
         "argon2id memory. bonafide calibrate prints what this machine affords.",

@@ -118,12 +118,10 @@ pub enum Standing {
 
 /// Judges a right password by its age. It must be changed on evidence, and only the profile `classic` takes mere age for that.
 pub fn standing(platform: &Platform, credential: &Credential, now: Moment) -> Standing {
-    let settings = &platform.config.passwords;
     let is_void = credential
         .password_void_at
         .is_some_and(|void| credential.changed_at <= void);
-    let expires = credential.changed_at.plus(delta(settings.expiry));
-    let is_expired = settings.profile == Profile::Classic && expires <= now;
+    let is_expired = expires_at(platform, credential.changed_at).is_some_and(|end| end <= now);
     if is_void || is_expired {
         Standing::MustChange
     } else {
@@ -131,16 +129,58 @@ pub fn standing(platform: &Platform, credential: &Credential, now: Moment) -> St
     }
 }
 
+/// When a password stops working for its age: only the profile `classic` has that.
+pub fn expires_at(platform: &Platform, changed_at: Moment) -> Option<Moment> {
+    let settings = &platform.config.passwords;
+    (settings.profile == Profile::Classic).then(|| changed_at.plus(delta(settings.expiry)))
+}
+
+/// When the account's password was chosen, if it has one.
+pub fn changed_at(conn: &mut Conn, account: &AccountId) -> Result<Option<Moment>, Problem> {
+    Ok(store::changed_at(conn, account)?)
+}
+
+/// Accounts whose owners are to be reminded of a password from before a moment; each is told once.
+pub fn due_for_reminder(
+    conn: &mut Conn,
+    before: Moment,
+    rows: i64,
+    now: Moment,
+) -> Result<Vec<AccountId>, Problem> {
+    let mut due = Vec::new();
+    for account in store::old(conn, before, rows)? {
+        if store::note_reminder(conn, &account, before, now)? > 0 {
+            due.push(account);
+        }
+    }
+    Ok(due)
+}
+
+/// Gives an account another password, if the present one is still the one that was proven. `false` when it is not.
+pub fn exchange(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    old: &str,
+    new: &str,
+    kind: &'static str,
+) -> Result<bool, Problem> {
+    if store::exchange(conn, account, old, new, call.now)? == 0 {
+        return Ok(false);
+    }
+    note(conn, call, account, kind)?;
+    Ok(true)
+}
+
+/// The refusal of a new password that is the present one.
+pub fn reused(pointer: &str) -> Problem {
+    let kind = &problems::REUSED;
+    Problem::new(kind).errors(vec![FieldError::new(pointer, kind.code, kind.when)])
+}
+
 /// Notes that a password was right and opened nothing.
 pub fn note_stale(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(), Problem> {
-    let entry = Entry {
-        kind: "login.password_stale",
-        account: Some(account),
-        session: None,
-        actor: Actor::Member,
-        detail: json!({}),
-    };
-    audit::record(conn, call, &entry)
+    note(conn, call, account, "login.password_stale")
 }
 
 /// Stores an account's first hash.
@@ -159,6 +199,15 @@ pub fn change(
     kind: &'static str,
 ) -> Result<(), Problem> {
     store::put(conn, account, phc, call.now)?;
+    note(conn, call, account, kind)
+}
+
+fn note(
+    conn: &mut Conn,
+    call: &Call,
+    account: &AccountId,
+    kind: &'static str,
+) -> Result<(), Problem> {
     let entry = Entry {
         kind,
         account: Some(account),

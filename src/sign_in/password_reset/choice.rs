@@ -7,7 +7,7 @@ use crate::accounts::account::EmailAddress;
 use crate::platform::Platform;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::Call;
-use crate::platform::problem::{FieldError, Problem};
+use crate::platform::problem::Problem;
 use crate::platform::texts::Language;
 use crate::sign_in::password::{self, Assessment, normalise, problems};
 
@@ -57,11 +57,7 @@ impl Unfit {
         };
         match kind {
             Some(kind) => Problem::new(kind).errors(errors),
-            None => Problem::new(&problems::REUSED).errors(vec![FieldError::new(
-                pointer,
-                problems::REUSED.code,
-                problems::REUSED.when,
-            )]),
+            None => password::reused(pointer),
         }
     }
 }

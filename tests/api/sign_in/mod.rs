@@ -3,6 +3,7 @@ mod devices;
 mod lockout;
 mod login;
 mod password;
+mod password_change;
 mod password_reset;
 mod password_reset_page;
 mod reauthentication;

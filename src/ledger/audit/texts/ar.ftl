@@ -14,6 +14,7 @@ audit-login-password-stale = كانت كلمة المرور صحيحة، لكن 
 audit-login-unverified = كانت كلمة المرور صحيحة، لكن عنوان البريد الإلكتروني لم يكن مؤكَّدًا بعد، ولذلك لم يُسجَّل دخول أحد.
 audit-password-changed = تغيّرت كلمة المرور.
 audit-password-reset = حلّت كلمة مرور جديدة محل كلمة مرور منسية.
+audit-password-reset-requested = طُلبت رسالة لاختيار كلمة مرور جديدة.
 audit-session-created = سُجّل الدخول على أحد الأجهزة.
 audit-session-ended = { $reason ->
     [signed_out] سُجّل الخروج من الجهاز نفسه.

@@ -15,6 +15,7 @@ audit-login-password-stale = The password was right, but it is known to somebody
 audit-login-unverified = The password was right, but the e-mail address was not confirmed yet, so nobody was signed in.
 audit-password-changed = The password was changed.
 audit-password-reset = A forgotten password was replaced by a new one.
+audit-password-reset-requested = A mail for choosing a new password was requested.
 audit-session-created = A device was signed in.
 audit-session-ended = { $reason ->
     [signed_out] A device signed out.

@@ -14,6 +14,7 @@ audit-login-password-stale = La contraseña era correcta, pero otra persona la c
 audit-login-unverified = La contraseña era correcta, pero la dirección de correo electrónico aún no estaba confirmada, así que no se inició ninguna sesión.
 audit-password-changed = Se cambió la contraseña.
 audit-password-reset = Se sustituyó una contraseña olvidada por una nueva.
+audit-password-reset-requested = Se solicitó un correo para elegir una contraseña nueva.
 audit-session-created = Se inició sesión en un dispositivo.
 audit-session-ended = { $reason ->
     [signed_out] Se cerró la sesión desde el propio dispositivo.
