@@ -7,6 +7,7 @@
 //! must die.
 
 pub mod address;
+mod epoch;
 pub mod http;
 pub mod locale;
 mod moves;
@@ -27,6 +28,7 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
+pub use epoch::{reclaim, still_under};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
@@ -323,26 +325,6 @@ pub fn void(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Void, Proble
         account: id.clone(),
         epoch,
     })
-}
-
-/// Gives an account back to who reads the mails to its address: voids everything that was issued to it, and ends that only a new password helps.
-/// Only if the account is still what it was when the mail was written: active, at this address, under this epoch. One guarded update, so
-/// that of several mails one is the first. `None`: it is not the same any more.
-pub fn reclaim(
-    conn: &mut Conn,
-    id: &AccountId,
-    address: &AddressKey,
-    epoch: i64,
-    now: Moment,
-) -> Result<Option<Void>, Problem> {
-    let Some(epoch) = store::reclaim(conn, id, address, epoch, now)? else {
-        return Ok(None);
-    };
-    revoke(conn, &Subject::Account(id, epoch), now)?;
-    Ok(Some(Void {
-        account: id.clone(),
-        epoch,
-    }))
 }
 
 /// Voids the password: somebody else knew it, and nobody gets in with it any more. Only a new one helps.

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Pending, cancel, confirm_by_code, confirm_by_link, current, request, undo};
+use super::{Claimant, Pending, cancel, confirm_by_code, confirm_by_link, current, request, undo};
 use crate::contact::email::http::{DeliveryStep, SENDS_MAX, read_email};
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Caller, Member, Recent};
@@ -101,9 +101,13 @@ pub async fn request_email_change(
 ) -> Answer {
     let address = read_email("/new_email", &form.0.new_email)?;
     let inner = platform.clone();
+    let claimant = Claimant {
+        epoch: caller.claims.sec_epoch,
+        account: caller.account,
+    };
     let pending = platform
         .db
-        .write(move |conn| request(conn, &inner, &call, &caller.account, &address));
+        .write(move |conn| request(conn, &inner, &call, &claimant, &address));
     Ok(accepted(&EmailChange::of(Some(pending.await?))))
 }
 

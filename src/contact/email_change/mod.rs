@@ -87,6 +87,15 @@ pub const TEXTS: Table = &[
     (Language::Ar, include_str!("texts/ar.ftl")),
 ];
 
+/// Who wants another address.
+#[derive(Clone, Debug)]
+pub struct Claimant {
+    /// The account.
+    pub account: AccountId,
+    /// The security epoch that the caller's token speaks of.
+    pub epoch: i64,
+}
+
 /// A change that waits for its proof.
 #[derive(Clone, Debug)]
 pub struct Pending {
@@ -115,9 +124,11 @@ pub fn request(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    id: &AccountId,
+    caller: &Claimant,
     address: &EmailAddress,
 ) -> Result<Pending, Problem> {
+    let id = &caller.account;
+    account::still_under(conn, id, caller.epoch, call.now)?;
     let account = account::load(conn, platform, id)?;
     let index = address.key(&platform.seal);
     if account.email_key == index {

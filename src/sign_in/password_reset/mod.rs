@@ -195,6 +195,7 @@ pub fn apply(
     if store::use_up(conn, &reset.id, &call.place, call.now)? == 0 {
         return Err(rules::used(proven.means));
     }
+    // Changes first, then the account: in this order everybody locks them.
     email_change::cancel(conn, account)?;
     let reclaimed = account::reclaim(
         conn,
@@ -206,6 +207,8 @@ pub fn apply(
     let Some(void) = reclaimed else {
         return Err(rules::superseded(proven.means));
     };
+    // What was asked for between the two. From here on nobody can: the epoch is another one.
+    email_change::cancel(conn, account)?;
     password::change(conn, call, account, phc, "password.reset")?;
     sessions::end_all(conn, call, account, "password_reset")?;
     devices::revoke_all(conn, account, call.now)?;

@@ -291,6 +291,14 @@ pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> Que
         .get_result(c))
 }
 
+/// Touches an account that is under this epoch.
+pub fn touch(conn: &mut Conn, id: &AccountId, epoch: i64, now: Moment) -> QueryResult<usize> {
+    let same = accounts::id.eq(id).and(accounts::security_epoch.eq(epoch));
+    diesel::update(accounts::table.filter(same))
+        .set(accounts::updated_at.eq(now))
+        .execute(conn)
+}
+
 /// Tells the new epoch, if the account is active, at this address and under this epoch.
 pub fn reclaim(
     conn: &mut Conn,

@@ -1,0 +1,42 @@
+//! Acts that depend on the security epoch that somebody knew.
+
+use super::{AddressKey, Void, store};
+use crate::platform::caller::{Subject, revoke};
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::AccountId;
+use crate::platform::problem::{Problem, common};
+
+/// Gives an account back to who reads the mails to its address: voids everything that was issued to it, and ends that only a new password helps.
+/// Only if the account is still what it was when the mail was written: active, at this address, under this epoch. One guarded update, so
+/// that of several mails one is the first. `None`: it is not the same any more.
+pub fn reclaim(
+    conn: &mut Conn,
+    id: &AccountId,
+    address: &AddressKey,
+    epoch: i64,
+    now: Moment,
+) -> Result<Option<Void>, Problem> {
+    let Some(epoch) = store::reclaim(conn, id, address, epoch, now)? else {
+        return Ok(None);
+    };
+    revoke(conn, &Subject::Account(id, epoch), now)?;
+    Ok(Some(Void {
+        account: id.clone(),
+        epoch,
+    }))
+}
+
+/// Refuses what was let in under an epoch that is over by now: between the check of a token and the act may lie a body that takes its time. The
+/// account is locked for the rest of the transaction, so that nobody raises the epoch before the act is done.
+pub fn still_under(
+    conn: &mut Conn,
+    id: &AccountId,
+    epoch: i64,
+    now: Moment,
+) -> Result<(), Problem> {
+    if store::touch(conn, id, epoch, now)? > 0 {
+        return Ok(());
+    }
+    Err(Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions"))
+}
