@@ -38,5 +38,23 @@ pub fn still_under(
     if store::touch(conn, id, epoch, now)? > 0 {
         return Ok(());
     }
-    Err(Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions"))
+    Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
+        "reauthenticate",
+        "POST",
+        "/v1/sessions/reauthenticate",
+    ))
+}
+
+/// Raises the epoch, if it is still this one, without a word to the revocation list: whoever calls this carries over the sessions that go
+/// on, and ends the others one by one. A sign-in that goes on at the same time is either waited for, and its session found, or it finds
+/// another epoch. `None`: it is another one already.
+pub fn turn(
+    conn: &mut Conn,
+    id: &AccountId,
+    epoch: i64,
+    now: Moment,
+) -> Result<Option<i64>, Problem> {
+    store::lock(conn, id)?;
+    let turned = store::touch_and_raise(conn, id, epoch, now)?;
+    Ok((turned > 0).then(|| epoch.saturating_add(1)))
 }

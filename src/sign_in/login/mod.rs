@@ -49,7 +49,8 @@ pub fn enter(
     }
     let visitor = Visitor {
         account: credential.account,
-        security_epoch: Some(credential.security_epoch),
+        is_proven: clears,
+        security_epoch: credential.security_epoch,
         method: Method::Password,
         device: visit.device,
         known: visit.known,

@@ -1,8 +1,8 @@
 //! Changing the password while signed in, its age, and the reminder of it.
 //!
 //! The present password is asked for, whatever else the session has proven (OWASP ASVS 5.0, 6.2.3), and its check passes the lockout's
-//! guard. Afterwards no device is known any more, the other sessions end, and a change of the address that waits is over; this session goes
-//! on. Nobody is made to change a password without evidence that somebody else knows it (NIST SP 800-63B-4, section 3.1.1.2), but its age is told,
+//! guard. Afterwards no device is known any more, the other sessions end, links for a forgotten password are dead, and a change of the
+//! address that waits is over; this session goes on. Nobody is made to change a password without evidence that somebody else knows it (NIST SP 800-63B-4, section 3.1.1.2), but its age is told,
 //! and an operator may have a reminder sent.
 //!
 //! Codes answered: those of the password room, `account_locked`, `overloaded`.
@@ -12,7 +12,7 @@ pub mod jobs;
 
 use serde_json::json;
 
-use crate::accounts::account::Credential;
+use crate::accounts::account::{self, Credential};
 use crate::contact::email_change;
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::events;
@@ -81,17 +81,20 @@ pub fn change(
 ) -> Result<Vec<SessionId>, Problem> {
     let (account, old) = (&change.present.account, &change.present.phc);
     lockout::succeed(conn, &change.ticket, true, call.now)?;
-    if !password::exchange(conn, call, account, old, &change.phc, "password.changed")? {
+    let epoch = account::turn(conn, account, change.present.security_epoch, call.now)?;
+    let exchanged = password::exchange(conn, call, account, old, &change.phc, "password.changed")?;
+    let Some(epoch) = epoch.filter(|_| exchanged) else {
         // It is not the present password any more.
         return Err(password::refused());
-    }
-    devices::revoke_all(conn, account, call.now)?;
-    email_change::cancel(conn, account)?;
+    };
     let ended = if change.end_others {
         sessions::end_others(conn, call, account, &change.session)?
     } else {
         Vec::new()
     };
+    sessions::carry_over(conn, account, epoch)?;
+    devices::revoke_all(conn, account, call.now)?;
+    email_change::cancel(conn, account)?;
     let facts = json!({});
     events::emit(conn, "account.password_changed", account, &facts, call.now)?;
     order(conn, platform, jobs::CHANGED, account, call.now)?;

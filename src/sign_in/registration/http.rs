@@ -307,18 +307,17 @@ async fn by_code(
         };
         let entry = match (confirmed, holder) {
             // Only who held both the registration's token and the mail's code is signed in.
-            (Confirmed::Verified(id), Holder::Newcomer(_)) => sessions::enter(
-                conn,
-                &inner,
-                &call,
-                sessions::Visitor {
+            (Confirmed::Verified(id), Holder::Newcomer(_)) => {
+                let visitor = sessions::Visitor {
+                    is_proven: true,
+                    security_epoch: account::rights(conn, &id)?.security_epoch,
                     account: id,
-                    security_epoch: None,
                     method: sessions::Method::EmailCode,
                     device: device.into(),
                     known: None,
-                },
-            )?,
+                };
+                sessions::enter(conn, &inner, &call, visitor)?
+            }
             (Confirmed::Verified(_), Holder::Member(_)) => Entry::Verified { already: false },
             (Confirmed::Already(_), _) => Entry::Verified { already: true },
         };

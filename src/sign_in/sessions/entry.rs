@@ -4,8 +4,8 @@ use serde_json::json;
 
 use super::refresh::Presented;
 use super::store::{self, Device, Session};
-use super::{Method, grant, note, rules};
-use crate::accounts::account::{self, Rights, Status};
+use super::{Method, grant, note, rules, with_rights};
+use crate::accounts::account::{self, Status};
 use crate::contact::email;
 use crate::ledger::events;
 use crate::platform::Platform;
@@ -22,9 +22,10 @@ use crate::sign_in::{devices, password};
 pub struct Visitor {
     /// Whose account.
     pub account: AccountId,
-    /// The account's security epoch when the proof was read; none when it was read in this very transaction. An account that was locked
-    /// up since, by a reset say, lets nobody in on the old proof.
-    pub security_epoch: Option<i64>,
+    /// Whether its address is proven.
+    pub is_proven: bool,
+    /// The account's security epoch when the proof was read. An account that got another password since lets nobody in on the old one.
+    pub security_epoch: i64,
     /// How it was proven.
     pub method: Method,
     /// The device.
@@ -67,41 +68,34 @@ pub fn enter(
     call: &Call,
     visitor: Visitor,
 ) -> Result<Entry, Problem> {
+    if visitor.is_proven {
+        let opened = open(conn, platform, call, visitor)?;
+        return Ok(Entry::Authenticated(Box::new(opened)));
+    }
     let account = account::rights(conn, &visitor.account)?;
-    if visitor
-        .security_epoch
-        .is_some_and(|epoch| epoch != account.security_epoch)
-    {
+    if account.status == Status::Closed {
+        // Closed since the password was looked up: there is nobody to let in.
         return Err(password::refused());
     }
-    match account.status {
-        Status::Pending => {
-            let token = email::issue_token(conn, platform, call, &account.id)?;
-            note(conn, call, "login.unverified", &account.id, None, json!({}))?;
-            Ok(Entry::VerificationRequired(token))
-        }
-        Status::Active => open(conn, platform, call, &account, visitor)
-            .map(|opened| Entry::Authenticated(Box::new(opened))),
-        // Closed since the password was looked up: there is nobody to let in.
-        Status::Closed => Err(password::refused()),
-    }
+    let token = email::issue_token(conn, platform, call, &account.id)?;
+    note(conn, call, "login.unverified", &account.id, None, json!({}))?;
+    Ok(Entry::VerificationRequired(token))
 }
 
 fn open(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    account: &Rights,
     visitor: Visitor,
 ) -> Result<Opened, Problem> {
     let lifetimes = &platform.config.lifetimes;
     let id = SessionId::new(call.now, &platform.random);
     let presented = Presented::first(&id, &platform.random);
-    let (known, device_token) = greet(conn, platform, call, account, &visitor)?;
+    let (known, device_token) = greet(conn, platform, call, &visitor)?;
     let session = Session {
         id: id.clone(),
-        account: account.id.clone(),
-        security_epoch: account.security_epoch,
+        account: visitor.account,
+        security_epoch: visitor.security_epoch,
         authenticated_at: call.now,
         methods: visitor.method.names().join(" "),
         assurance: 1,
@@ -115,6 +109,11 @@ fn open(
         ended_at: None,
     };
     store::insert(conn, &session, &presented.hash())?;
+    // Read after the session is in, which holds the account's row: whoever changes the password from here on waits, and finds it.
+    let account = account::rights(conn, &session.account)?;
+    if account.status != Status::Active || account.security_epoch != session.security_epoch {
+        return Err(password::refused());
+    }
     let facts = json!({"methods": visitor.method.names(), "platform": session.device.platform});
     note(
         conn,
@@ -126,7 +125,7 @@ fn open(
     )?;
     events::emit(conn, "session.created", &account.id, &facts, call.now)?;
     Ok(Opened {
-        grant: grant(account, &session),
+        grant: grant(&account, &session),
         refresh: Some(presented.to_token(&platform.seal)),
         device_token,
         session,
@@ -138,20 +137,19 @@ fn greet(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    account: &Rights,
     visitor: &Visitor,
 ) -> Result<(DeviceId, Option<Token>), Problem> {
     if let Some(known) = &visitor.known
-        && devices::welcome(conn, platform, call, &account.id, known)?
+        && devices::welcome(conn, platform, call, &visitor.account, known)?
     {
         return Ok((known.clone(), None));
     }
     let arrival = devices::Arrival {
         name: visitor.device.name.as_deref(),
         platform: &visitor.device.platform,
-        security_epoch: account.security_epoch,
+        security_epoch: visitor.security_epoch,
     };
-    let (device, token) = devices::remember(conn, platform, call, &account.id, &arrival)?;
+    let (device, token) = devices::remember(conn, platform, call, &visitor.account, &arrival)?;
     Ok((device, Some(token)))
 }
 
@@ -163,8 +161,7 @@ pub fn renew_proof(
     method: Method,
 ) -> Result<Opened, Problem> {
     let revoked = || Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions");
-    let stored = store::rotation(conn, id)?.ok_or_else(revoked)?;
-    let account = account::rights(conn, &stored.session.account)?;
+    let (stored, account) = with_rights(conn, id)?.ok_or_else(revoked)?;
     rules::still_holds(&stored.session, &account, call.now)?;
     if store::renew_proof(conn, id, account.security_epoch, call.now)? == 0 {
         return Err(revoked());

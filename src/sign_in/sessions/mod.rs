@@ -88,12 +88,11 @@ pub fn refresh(
     let Some(presented) = Presented::parse(&platform.seal, token) else {
         return Err(Problem::new(&common::TOKEN_INVALID).next("sign_in", "POST", "/v1/sessions"));
     };
-    let Some(stored) = store::rotation(conn, &presented.session)? else {
+    let Some((stored, account)) = with_rights(conn, &presented.session)? else {
         return Err(Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions"));
     };
     let successor = presented.successor(&platform.seal);
     let mut session = stored.session.clone();
-    let account = account::rights(conn, &session.account)?;
     if let Err(problem) = rules::still_holds(&session, &account, call.now) {
         return Ok(Err(problem));
     }
@@ -131,6 +130,22 @@ pub fn refresh(
         device_token: None,
         session,
     }))
+}
+
+/// A session and what its account may do. Between the two reads a change of the password may carry the session over to another epoch:
+/// then it is read once more.
+fn with_rights(
+    conn: &mut Conn,
+    id: &SessionId,
+) -> Result<Option<(store::Rotation, Rights)>, Problem> {
+    let Some(stored) = store::rotation(conn, id)? else {
+        return Ok(None);
+    };
+    let account = account::rights(conn, &stored.session.account)?;
+    if stored.session.security_epoch == account.security_epoch {
+        return Ok(Some((stored, account)));
+    }
+    Ok(store::rotation(conn, id)?.map(|stored| (stored, account)))
 }
 
 /// The known device that a session runs on.
@@ -213,6 +228,12 @@ pub fn end_all(
         detail: json!({"reason": reason, "sessions": ended}),
     };
     audit::record(conn, call, &entry)
+}
+
+/// The sessions that are still open go on under another security epoch of their account.
+pub fn carry_over(conn: &mut Conn, account: &AccountId, epoch: i64) -> Result<(), Problem> {
+    store::carry_over(conn, account, epoch)?;
+    Ok(())
 }
 
 /// Drops sessions that ended or ran out long ago.

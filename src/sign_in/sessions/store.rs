@@ -295,6 +295,17 @@ pub fn end(
     }
 }
 
+/// Only those of the epoch before: what died with an earlier one stays dead.
+pub fn carry_over(conn: &mut Conn, account: &AccountId, epoch: i64) -> QueryResult<usize> {
+    let open = sessions::account_id
+        .eq(account)
+        .and(sessions::ended_at.is_null())
+        .and(sessions::security_epoch.eq(epoch.saturating_sub(1)));
+    diesel::update(sessions::table.filter(open))
+        .set(sessions::security_epoch.eq(epoch))
+        .execute(conn)
+}
+
 /// The person proved again who they are. `0`: the session has ended.
 pub fn renew_proof(conn: &mut Conn, id: &SessionId, epoch: i64, now: Moment) -> QueryResult<usize> {
     let open = sessions::id

@@ -56,7 +56,7 @@ on_both! {
         changes(&ada, NEW).await.is(204);
         app.anonymous().post("/v1/me/email/confirm", json!({"token": link})).await;
         assert_eq!(ada.get("/v1/me/email").await.is(200).body["status"], "none");
-        assert_eq!(ada.get("/v1/me").await.is(200).body["email"], "ada@example.com");
+        assert_eq!(ada.get("/v1/me").await.is(200).body["email"]["address"], "ada@example.com");
         for _ in 0..5 {
             ada.login().await.problem(401, "invalid_credentials");
         }

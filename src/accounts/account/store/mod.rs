@@ -291,6 +291,35 @@ pub fn raise_security_epoch(conn: &mut Conn, id: &AccountId, now: Moment) -> Que
         .get_result(c))
 }
 
+/// Waits for whoever is making a session, and holds the account: a foreign key's own lock gives way to no plain update. SQLite has one
+/// writer at a time anyway.
+pub fn lock(conn: &mut Conn, id: &AccountId) -> QueryResult<()> {
+    if let Conn::Postgres(conn) = conn {
+        let _id: Option<AccountId> = accounts::table
+            .find(id)
+            .select(accounts::id)
+            .for_update()
+            .get_result(conn)
+            .optional()?;
+    }
+    Ok(())
+}
+
+pub fn touch_and_raise(
+    conn: &mut Conn,
+    id: &AccountId,
+    epoch: i64,
+    now: Moment,
+) -> QueryResult<usize> {
+    let same = accounts::id.eq(id).and(accounts::security_epoch.eq(epoch));
+    diesel::update(accounts::table.filter(same))
+        .set((
+            accounts::security_epoch.eq(epoch.saturating_add(1)),
+            accounts::updated_at.eq(now),
+        ))
+        .execute(conn)
+}
+
 /// Touches an account that is under this epoch.
 pub fn touch(conn: &mut Conn, id: &AccountId, epoch: i64, now: Moment) -> QueryResult<usize> {
     let same = accounts::id.eq(id).and(accounts::security_epoch.eq(epoch));
