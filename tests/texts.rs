@@ -205,3 +205,32 @@ fn no_sentence_for_people_stands_in_a_template() {
         );
     }
 }
+
+#[test]
+fn a_help_article_has_a_title_and_names_only_codes_that_there_are() {
+    let help = Path::new(env!("CARGO_MANIFEST_DIR")).join("help");
+    let (articles, catalogue) = (files(&help, &["md"]), app::catalogue());
+    assert!(!articles.is_empty());
+    for path in articles {
+        let text = read(&path);
+        let head = text
+            .strip_prefix("---\n")
+            .and_then(|rest| rest.split_once("\n---\n"))
+            .map(|(head, _)| head);
+        let member = |name: &str| {
+            let lines = head.into_iter().flat_map(str::lines);
+            let mut members = lines.filter_map(|line| line.split_once(": "));
+            members.find(|(key, _)| *key == name)
+        };
+        let (_, title) = member("title").expect("a title");
+        assert!(!title.is_empty(), "{}", path.display());
+        let (_, codes) = member("codes").expect("the codes that it helps with");
+        for code in codes.trim_matches(['[', ']']).split(", ") {
+            assert!(
+                catalogue.get(code).is_some(),
+                "{}: there is no {code}",
+                path.display()
+            );
+        }
+    }
+}

@@ -5,10 +5,11 @@ import json
 import os
 import shutil
 import subprocess
+import time
 from pathlib import Path
 
 from _harness import Server, check, report
-from _people import CHEAP_HASHING, fresh_address, login, register
+from _people import CHEAP_HASHING, fresh_address, login, register, signed_in
 
 HERE = Path(__file__).resolve().parent
 NODE = Path(os.environ["JUDGE_NODE"])
@@ -55,12 +56,28 @@ def verification(server: Server) -> None:
     check(login(server, email).get("code") == "invalid_credentials", "and nobody signs in with it")
 
 
+def reset_link(server: Server, email: str) -> str:
+    server.post("/v1/password-resets", {"email": email})
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        links = [link for mail in server.mails(email) for link in mail["links"] if "/reset-password?" in link]
+        if links:
+            return links[0]
+        time.sleep(0.1)
+    raise AssertionError("no mail for a new password")
+
+
 def pages(server: Server) -> None:
     email = fresh_address()
     register(server, email)
     link = server.latest_mail(email)["links"][0]
+    known, _ = signed_in(server)
+    reset = reset_link(server, known)
     shown = {
         "the verification page": (link, "Confirm this address"),
+        "the page for a forgotten password": (f"{server.url}/reset-password", "Forgotten your password?"),
+        "the page for a new password": (reset, "Use this password"),
+        "the page of a damaged link to it": (f"{server.url}/reset-password?token=abc", "damaged"),
         "the page of a damaged link": (f"{server.url}/verify-email?token=abc", "damaged"),
         "a problem's page": (f"{server.url}/problems/link_used", "link_used"),
         "the inbox": (f"{server.url}/dev/inbox", "Confirm your e-mail address"),
