@@ -1,6 +1,6 @@
 //! Settings: environment variables (a `.env` file is read), command-line flags over them.
 //!
-//! One table, [`variables::VARIABLES`], names every variable with its default; `.env.example` is held against it by a test.
+//! One table, [`variables::all`], names every variable with its default; `.env.example` is held against it by a test.
 //! A mistyped variable or value is an error at start, and all mistakes are listed at once. The production profile
 //! refuses development adapters and missing keys.
 

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use secrecy::SecretString;
 
-use super::variables::{self, VARIABLES};
+use super::variables;
 use crate::platform::limits::parse_duration;
 
 /// The variables of the process, after reading a `.env` file of the working directory, or of a folder above, if there is one.
@@ -121,8 +121,7 @@ impl Reader {
 }
 
 fn unknown(name: &str) -> String {
-    let near = VARIABLES
-        .iter()
+    let near = variables::all()
         .map(|variable| (distance(variable.name, name), variable.name))
         .min();
     match near {

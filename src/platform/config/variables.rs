@@ -1,5 +1,9 @@
 //! Every variable that Bonafide reads.
 
+mod limits;
+
+use limits::LIMITS;
+
 /// One variable.
 pub struct Variable {
     /// Its name.
@@ -14,8 +18,12 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
     Variable { name, default, doc }
 }
 
-/// The table. `.env.example` lists the same variables with the same defaults.
-pub static VARIABLES: &[Variable] = &[
+/// Every variable. `.env.example` lists the same with the same defaults, in the same order.
+pub fn all() -> impl Iterator<Item = &'static Variable> {
+    VARIABLES.iter().chain(LIMITS)
+}
+
+static VARIABLES: &[Variable] = &[
     v(
         "BONAFIDE_PROFILE",
         "development",
@@ -304,101 +312,11 @@ pub static VARIABLES: &[Variable] = &[
         "15m",
         "Life of the code in a mail for a forgotten password.",
     ),
-    v(
-        "BONAFIDE_LIMITS",
-        "on",
-        "off switches the budgets below off for load tests (refused in production).",
-    ),
-    v(
-        "BONAFIDE_LIMIT_REQUESTS_PER_CLIENT",
-        "6000/1m",
-        "Requests of any kind per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT",
-        "20/1h",
-        "Registrations per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL",
-        "5/1h,10/24h",
-        "Registrations per e-mail address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
-        "30/1m",
-        "Sign-ins, right or wrong, per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_FAILED_LOGINS_PER_CLIENT",
-        "100/1h",
-        "Failed sign-ins per client address; devices that are known are let through.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_NAMES_PER_CLIENT",
-        "20/1h",
-        "Different e-mail addresses that one client address tries in vain: beyond it is a credential-stuffing attack, and is told to the log and the metrics.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_FAILED_LOGINS",
-        "1000/1m",
-        "Failed sign-ins altogether on one node; beyond it a client address that failed within the hour is refused.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_RESENDS_PER_CLIENT",
-        "30/1h",
-        "Requests for another verification mail per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_RESENDS_PER_EMAIL",
-        "1/60s,5/1h,10/24h",
-        "Requests for another verification mail per e-mail address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL",
-        "5/15m",
-        "Tries of a mailed code per e-mail address; always on.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
-        "60/1m",
-        "Confirmations of an address, and new passwords by mail, per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT",
-        "10/24h",
-        "Requests to change the address per account.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_RESETS_PER_CLIENT",
-        "30/1h",
-        "Requests for a mail for a forgotten password per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_RESETS_PER_EMAIL",
-        "1/60s,5/1h",
-        "Requests for a mail for a forgotten password per e-mail address. No daily limit: who spends somebody else's budget must not keep them out.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL",
-        "5/15m",
-        "Tries of a code for a forgotten password per e-mail address; always on.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",
-        "300/1m",
-        "Refreshes per client address.",
-    ),
-    v(
-        "BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT",
-        "120/1m",
-        "Password strength checks per client address.",
-    ),
 ];
 
 /// The variable of this name.
 pub fn find(name: &str) -> Option<&'static Variable> {
-    VARIABLES.iter().find(|variable| variable.name == name)
+    all().find(|variable| variable.name == name)
 }
 
 /// Whether a variable of the environment is meant for us; `BONAFIDE_TEST_…` belongs to the tests.

@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use bonafide::platform::config::Config;
-use bonafide::platform::config::variables::VARIABLES;
+use bonafide::platform::config::variables;
 
 fn read(values: &[(&str, &str)]) -> Result<Config, Vec<String>> {
     Config::read(
@@ -110,8 +110,7 @@ fn the_example_file_lists_every_variable_with_its_default() {
             })
         })
         .collect();
-    let expected: Vec<String> = VARIABLES
-        .iter()
+    let expected: Vec<String> = variables::all()
         .map(|variable| format!("{}={}", variable.name, variable.default))
         .collect();
     assert_eq!(settings, expected);

@@ -244,7 +244,7 @@ on_both! {
             let reply = with(&ada, password).login().await;
             assert_eq!(reply.status, if password == winners[0] { 200 } else { 401 }, "{password}");
             // Five wrong ones within a quarter of an hour would lock.
-            app.advance(200).await;
+            app.advance(300).await;
         }
         app.deliver().await;
         assert_eq!(told(&app, &ada.email).len(), 1);

@@ -1,0 +1,96 @@
+//! The budgets, one variable each.
+
+use super::{Variable, v};
+
+pub static LIMITS: &[Variable] = &[
+    v(
+        "BONAFIDE_LIMITS",
+        "on",
+        "off switches the budgets below off for load tests (refused in production).",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REQUESTS_PER_CLIENT",
+        "6000/1m",
+        "Requests of any kind per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT",
+        "20/1h",
+        "Registrations per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL",
+        "5/1h,10/24h",
+        "Registrations per e-mail address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
+        "30/1m",
+        "Sign-ins, right or wrong, per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_FAILED_LOGINS_PER_CLIENT",
+        "100/1h",
+        "Failed sign-ins per client address; devices that are known are let through.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_NAMES_PER_CLIENT",
+        "20/1h",
+        "Different e-mail addresses that one client address tries in vain: beyond it is a credential-stuffing attack, and is told to the log and the metrics.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_FAILED_LOGINS",
+        "1000/1m",
+        "Failed sign-ins altogether on one node; beyond it a client address that failed within the hour is refused.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESENDS_PER_CLIENT",
+        "30/1h",
+        "Requests for another verification mail per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESENDS_PER_EMAIL",
+        "1/60s,5/1h,10/24h",
+        "Requests for another verification mail per e-mail address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL",
+        "5/15m",
+        "Tries of a mailed code per e-mail address; always on.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
+        "60/1m",
+        "Confirmations of an address, and new passwords by mail, per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT",
+        "10/24h",
+        "Requests to change the address per account.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESETS_PER_CLIENT",
+        "30/1h",
+        "Requests for a mail for a forgotten password per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESETS_PER_EMAIL",
+        "1/60s,5/1h",
+        "Requests for a mail for a forgotten password per e-mail address. No daily limit: who spends somebody else's budget must not keep them out.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL",
+        "5/15m",
+        "Tries of a code for a forgotten password per e-mail address; always on.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",
+        "300/1m",
+        "Refreshes per client address.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT",
+        "120/1m",
+        "Password strength checks per client address.",
+    ),
+];
