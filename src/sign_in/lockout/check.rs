@@ -8,6 +8,7 @@ use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::hashing::Verdict;
 use crate::platform::http::Call;
+use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
 use crate::sign_in::password::{self, normalise, refused};
 
@@ -41,6 +42,28 @@ impl Guard {
                 Err(problem)
             }
         }
+    }
+
+    /// What followed a right password, in whose transaction the attempt was settled. Where it came to nothing, nothing was settled either:
+    /// a password that was changed in the middle counts as a wrong one, anything else as no attempt.
+    pub async fn conclude<T>(
+        &self,
+        platform: &Platform,
+        call: &Call,
+        attempt: Attempt,
+        account: AccountId,
+        result: Result<T, Problem>,
+    ) -> Result<T, Problem> {
+        let Err(problem) = result else {
+            return result;
+        };
+        if problem.code() == refused().code() {
+            self.fail(platform, call, attempt, Some(account), "login.failed")
+                .await?;
+        } else {
+            self.give_back(platform, call, attempt).await?;
+        }
+        Err(problem)
     }
 
     /// Whose password it is. All hashes have one salt, so that comparing with several costs what comparing with none does.

@@ -86,9 +86,12 @@ pub async fn create_session(
         device: form.device.unwrap_or_default().into(),
         known,
     };
-    let (inner, now) = (platform.clone(), call.now);
-    let enter = move |conn: &mut Conn| enter(conn, &inner, &call, visit);
-    let entry = platform.db.write(enter).await?;
+    let (inner, entered, now) = (platform.clone(), call.clone(), call.now);
+    let account = visit.credential.account.clone();
+    let enter = move |conn: &mut Conn| enter(conn, &inner, &entered, visit);
+    let entry = platform.db.write(enter).await;
+    let concluded = guard.conclude(&platform, &call, attempt, account, entry);
+    let entry = concluded.await?;
     SessionResult::of(&platform, entry, now)?.answer(&platform, transport)
 }
 

@@ -133,13 +133,15 @@ pub async fn change_password(
         session: caller.session.clone(),
         end_others: form.revoke_other_sessions.unwrap_or(true),
     };
-    let (inner, now) = (platform.clone(), call.now);
+    let (inner, changing) = (platform.clone(), call.clone());
     let changed = platform
         .db
-        .write(move |conn| change(conn, &inner, &call, &wanted));
-    for session in &changed.await? {
+        .write(move |conn| change(conn, &inner, &changing, &wanted))
+        .await;
+    let concluded = guard.conclude(&platform, &call, attempt, caller.account, changed);
+    for session in &concluded.await? {
         let revocations = platform.tokens.revocations();
-        revocations.note(&Subject::Session(session), now);
+        revocations.note(&Subject::Session(session), call.now);
     }
     Ok(no_content())
 }

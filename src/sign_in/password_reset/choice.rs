@@ -12,6 +12,7 @@ use crate::platform::texts::Language;
 use crate::sign_in::password::{self, Assessment, normalise, problems};
 
 /// What of a mail somebody brings.
+#[derive(Clone)]
 pub enum Proof {
     /// The token of its link.
     Link(String),
@@ -73,7 +74,7 @@ pub async fn choose(
 ) -> Result<Result<(), Unfit>, Problem> {
     room.admit(&call).await?;
     call.spend(platform, &platform.config.limits.confirmations_per_client)?;
-    let proven = prove(platform, &call, proof).await?;
+    let proven = prove(platform, &call, proof.clone()).await?;
     let person = password::Person {
         name: Some(proven.person.name.clone()),
         email: Some(proven.person.address.as_str().to_owned()),
@@ -89,6 +90,8 @@ pub async fn choose(
     let phc = room.hash(&call, &plain, proven.like.clone()).await?;
     // With one salt and the same settings, the same hash is the same password.
     if proven.present.as_ref() == Some(&phc) {
+        // Perhaps this very mail has made it so a moment ago: then that is told.
+        prove(platform, &call, proof).await?;
         return Ok(Err(Unfit {
             person: proven.person,
             why: Why::Reused,

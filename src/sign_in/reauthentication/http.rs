@@ -46,11 +46,15 @@ pub async fn reauthenticate_session(
     refuse_absurd_length(&form.0.password)?;
     let checked = check_password(&platform, &call, &guard, &caller, &form.0.password);
     let (attempt, _) = checked.await?;
-    let (ticket, now) = (attempt.ticket(), call.now);
+    let (ticket, proven, account) = (attempt.ticket(), call.clone(), caller.account.clone());
     let renewed = platform.db.write(move |conn| {
-        lockout::succeed(conn, &ticket, true, call.now)?;
-        sessions::renew_proof(conn, &call, &caller.session, Method::Password)
+        lockout::succeed(conn, &ticket, true, proven.now)?;
+        sessions::renew_proof(conn, &proven, &caller.session, Method::Password)
     });
-    let opened = renewed.await?;
-    Ok(ok(&SessionResult::authenticated(&platform, &opened, now)?))
+    let renewed = renewed.await;
+    let concluded = guard.conclude(&platform, &call, attempt, account, renewed);
+    let opened = concluded.await?;
+    Ok(ok(&SessionResult::authenticated(
+        &platform, &opened, call.now,
+    )?))
 }

@@ -1,5 +1,6 @@
 mod crowd;
 mod devices;
+mod interleavings;
 mod lockout;
 mod login;
 mod password;
