@@ -112,6 +112,35 @@ on_both! {
         }
     }
 
+    async fn what_a_waiting_registration_sees_when_something_was_asked_for_its_address(app) {
+        app.freelancer("ada").verified().await;
+        let stranger = |name: &str| Actor { password: "another harbor tangent 9".into(), ..app.freelancer(name) };
+        let of_taken = stranger("ada").registered().await;
+        let of_free = stranger("free").registered().await;
+        app.deliver().await;
+        let look = async |person: &Actor| person.get("/v1/email-verifications/current").await.is(200).body;
+        for path in ["/v1/email-verifications/resend", "/v1/password-resets"] {
+            for weather in [Weather::Up, Weather::Busy] {
+                app.mail.set(weather);
+                app.advance(3601).await;
+                let mut seen = Vec::new();
+                for person in [&of_taken, &of_free] {
+                    let before = look(person).await;
+                    app.anonymous().post(path, json!({"email": person.email})).await.is(202);
+                    app.deliver().await;
+                    let after = look(person).await;
+                    assert!(after["timeline"][0]["at"].as_str() > before["timeline"][0]["at"].as_str(), "{path}: a newer mail: {after}");
+                    let events: Vec<Value> = after["timeline"].as_array().expect("a timeline").iter().map(|step| step["event"].clone()).collect();
+                    seen.push((events, after["delivery"].clone(), after["sends_left"].clone(), after["hints"].clone()));
+                }
+                assert_eq!(seen[0], seen[1], "{path}, {weather:?}");
+                app.mail.set(Weather::Up);
+                app.advance(3600).await;
+                app.deliver().await;
+            }
+        }
+    }
+
     async fn choosing_a_new_password_with_a_wrong_code(app) {
         app.freelancer("ada").verified().await;
         app.freelancer("asked").verified().await;

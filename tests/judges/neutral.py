@@ -45,6 +45,12 @@ def journey(server: Server, email: str) -> dict[str, tuple]:
     seen["another mail"] = shape(server.post("/v1/email-verifications/resend", {}, token=token))
     seen["another mail, signed out"] = shape(server.post("/v1/email-verifications/resend", {"email": email}))
     seen["the same address again"] = shape(server.patch("/v1/email-verifications/current", {"email": email}, token=token))
+    seen["a forgotten password"] = shape(server.post("/v1/password-resets", {"email": email}))
+    for number in range(1, 7):
+        guess = {"email": email, "code": "AAAA-AAAA", "new_password": STRANGERS_PASSWORD}
+        seen[f"guess {number} of its code"] = shape(server.post("/v1/password-resets/confirm", guess))
+    time.sleep(1)  # until the mails have gone out
+    seen["the status after that"] = shape(server.get("/v1/email-verifications/current", token=token))
     login = {"email": email, "password": STRANGERS_PASSWORD}
     seen["signing in with the password just chosen"] = shape(server.post("/v1/sessions", login))
     wrong = login | {"password": "wrong " + STRANGERS_PASSWORD}

@@ -3,9 +3,10 @@
 
 use futures_util::future::BoxFuture;
 use minijinja::{Value, context};
+use zeroize::Zeroizing;
 
 use super::store;
-use super::{code_hash, undeliverable};
+use super::{code_hash, mailed_to_owner, undeliverable};
 use crate::accounts::account::{self, Account, AddressKey, Status};
 use crate::contact::codes::Code;
 use crate::contact::links;
@@ -107,8 +108,10 @@ fn plan_at(
     if let Some(owner) = account::owner(conn, key)? {
         let owner = account::load(conn, platform, &owner)?;
         let to = recipient(platform, &owner);
+        let mail = deliveries::begin(conn, job, "already_verified", &owner.id, now)?;
+        mailed_to_owner(conn, platform, key, &mail, now)?;
         return Ok(Some(Plan {
-            mail: deliveries::begin(conn, job, "already_verified", &owner.id, now)?,
+            mail,
             verifies: None,
             subject: platform.texts.say(to.language, "already-subject", &[])?,
             to,
@@ -142,17 +145,8 @@ fn plan_for(
     store::set_newest_mail(conn, id, Some(&mail))?;
     let lifetimes = &platform.config.lifetimes;
     // A taken address has a code too, which nobody is told: wrong ones must be refused in the same way.
-    let code = platform.random.code(CODE_LENGTH);
-    let hash = code_hash(platform, id, &code);
     let earlier = store::code(conn, id)?;
-    store::set_code(
-        conn,
-        id,
-        Some(&Code {
-            hash: hash.to_vec(),
-            expires_at: now.plus(delta(lifetimes.email_code)),
-        }),
-    )?;
+    let (code, hash) = fresh_code(conn, platform, id, now)?;
     if let Some(owner) = account::owner(conn, &account.email_key)? {
         let owner = account::load(conn, platform, &owner)?;
         let to = recipient(platform, &owner);
@@ -199,6 +193,23 @@ fn plan_for(
         verifies: Some((account.id, account.email_key)),
         codes: Some((hash, earlier)),
     }))
+}
+
+/// Makes the account's newest code; only its hash is kept.
+pub(super) fn fresh_code(
+    conn: &mut Conn,
+    platform: &Platform,
+    id: &AccountId,
+    now: Moment,
+) -> Result<(Zeroizing<String>, [u8; 32]), Problem> {
+    let text = platform.random.code(CODE_LENGTH);
+    let hash = code_hash(platform, id, &text);
+    let code = Code {
+        hash: hash.to_vec(),
+        expires_at: now.plus(delta(platform.config.lifetimes.email_code)),
+    };
+    store::set_code(conn, id, Some(&code))?;
+    Ok((text, hash))
 }
 
 /// An account is written to in its own language, whatever the request spoke that set the mail off.

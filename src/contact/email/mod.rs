@@ -186,6 +186,39 @@ pub fn resend_to(
     Ok(left)
 }
 
+/// Sends another mail to a registration that waits, because something was asked for its address that needs the proof first. Unless mail is known
+/// to come back from there.
+pub fn mail_instead(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    id: &AccountId,
+) -> Result<(), Problem> {
+    match undeliverable(conn, id, call.now)? {
+        Some(_) => Ok(()),
+        None => order_mail(conn, platform, call, id),
+    }
+}
+
+/// Something was asked for an address, and its owner got the mail. If a registration waits there as well, its holder sees what would be seen
+/// if nobody owned the address: this is the newest mail, and the code is another one, which nobody is told.
+pub fn mailed_to_owner(
+    conn: &mut Conn,
+    platform: &Platform,
+    address: &AddressKey,
+    mail: &str,
+    now: Moment,
+) -> Result<(), Problem> {
+    let Some(id) = account::newest_pending(conn, address)? else {
+        return Ok(());
+    };
+    if undeliverable(conn, &id, now)?.is_none() {
+        store::set_newest_mail(conn, &id, Some(mail))?;
+        jobs::fresh_code(conn, platform, &id, now)?;
+    }
+    Ok(())
+}
+
 /// Corrects the address of an account that waits for its proof. Old links and the code die.
 pub fn correct(
     conn: &mut Conn,
@@ -295,6 +328,12 @@ pub fn disown(conn: &mut Conn, call: &Call, token: &str) -> Result<(), Problem> 
     }
     store::supersede(conn, &link.account, call.now)?;
     store::delete_tokens(conn, &link.account)?;
+    Ok(())
+}
+
+/// Ends every `registration_token` of an account.
+pub fn end_tokens(conn: &mut Conn, id: &AccountId) -> Result<(), Problem> {
+    store::delete_tokens(conn, id)?;
     Ok(())
 }
 

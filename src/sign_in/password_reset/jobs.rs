@@ -5,7 +5,7 @@ use minijinja::{Value, context};
 
 use super::code_hash;
 use super::store::{self, NewReset};
-use crate::accounts::account::{self, Account, AddressKey, EmailAddress, Status};
+use crate::accounts::account::{self, Account, AddressKey, Status};
 use crate::contact::codes::Code;
 use crate::contact::{email, links};
 use crate::delivery::deliveries;
@@ -37,12 +37,11 @@ pub(super) struct Plan {
     pub values: Value,
 }
 
-/// Whose address it is.
+/// Whose address it is. Who only registered has to prove it first, and gets that mail from the room of e-mail addresses.
 enum Found {
     /// An account's, which gets this.
     Owner(ResetId, Box<Plan>),
-    /// Somebody's who only registered.
-    Newcomer(EmailAddress),
+    /// Nobody's who would get a mail from here.
     Nobody,
 }
 
@@ -77,7 +76,6 @@ async fn send(
         .await?;
     match found {
         Found::Nobody => Ok(Outcome::Done),
-        Found::Newcomer(address) => verify_instead(platform, address, now).await,
         Found::Owner(reset, plan) => {
             let sent = hand_over(relay, platform, *plan, now).await?;
             if sent.as_ref().is_err_and(MailError::was_answered) {
@@ -107,28 +105,10 @@ fn look_up(
         let (id, plan) = prepare(conn, platform, job, &owner, now)?;
         return Ok(Found::Owner(id, Box::new(plan)));
     }
-    Ok(match account::newest_pending(conn, key)? {
-        Some(id) => Found::Newcomer(account::load(conn, platform, &id)?.email),
-        None => Found::Nobody,
-    })
-}
-
-/// Who only registered has to prove the address first. The budget of those mails holds here too; when it is spent, one is on its way.
-async fn verify_instead(
-    platform: &Platform,
-    address: EmailAddress,
-    now: Moment,
-) -> Result<Outcome, Problem> {
-    let inner = platform.clone();
-    let ordered = platform.db.write(move |conn| {
-        let call = Call::internal(now);
-        email::resend_to(conn, &inner, &call, &address)
-    });
-    match ordered.await {
-        Ok(_) => Ok(Outcome::Done),
-        Err(Problem::Known(refusal)) if refusal.retry_after.is_some() => Ok(Outcome::Done),
-        Err(problem) => Err(problem),
+    if let Some(newcomer) = account::newest_pending(conn, key)? {
+        email::mail_instead(conn, platform, &Call::internal(now), &newcomer)?;
     }
+    Ok(Found::Nobody)
 }
 
 fn prepare(
@@ -139,6 +119,7 @@ fn prepare(
     now: Moment,
 ) -> Result<(ResetId, Plan), Problem> {
     let mail = deliveries::begin(conn, job, "password_reset", &owner.id, now)?;
+    email::mailed_to_owner(conn, platform, &owner.email_key, &mail, now)?;
     let (lifetimes, site) = (&platform.config.lifetimes, &platform.config.site);
     let id = ResetId::new(now, &platform.random);
     let (token, code) = (

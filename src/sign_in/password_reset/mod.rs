@@ -22,7 +22,7 @@ mod store;
 use serde_json::json;
 
 use crate::accounts::account::{self, AddressKey, EmailAddress, Void};
-use crate::contact::{codes, email_change, links};
+use crate::contact::{codes, email, email_change, links};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::events;
 use crate::platform::Platform;
@@ -210,6 +210,7 @@ pub fn apply(
     // What was asked for between the two. From here on nobody can: the epoch is another one.
     email_change::cancel(conn, account)?;
     password::change(conn, call, account, phc, "password.reset")?;
+    email::end_tokens(conn, account)?;
     sessions::end_all(conn, call, account, "password_reset")?;
     devices::revoke_all(conn, account, call.now)?;
     lockout::lift_by_reset(conn, &reset.address, call.now)?;
