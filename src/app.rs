@@ -122,14 +122,12 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
     let mut jobs: Vec<Box<dyn Run>> = vec![
         Box::new(contact::email::jobs::Verify(relay.clone())),
         Box::new(contact::email::jobs::Resend(relay.clone())),
-        Box::new(contact::email_change::jobs::Prove(relay.clone())),
-        Box::new(contact::email_change::jobs::Changed(relay.clone())),
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
-        Box::new(sign_in::password_reset::notices::Tell(relay.clone())),
-        Box::new(sign_in::password_reset::notices::TellOld(relay.clone())),
-        Box::new(sign_in::sessions::jobs::RefreshReused(relay.clone())),
     ];
+    jobs.extend(contact::email_change::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
+    jobs.extend(sign_in::password_reset::notices::all(relay));
+    jobs.extend(sign_in::sessions::jobs::all(relay));
     jobs
 }
 

@@ -1,7 +1,6 @@
 //! The worker's side: the mail to the new address, and the one that tells the old one.
 
-use futures_util::future::BoxFuture;
-use minijinja::{Value, context};
+use minijinja::context;
 
 use super::code_hash;
 use super::store::{self, Change, State};
@@ -9,9 +8,9 @@ use super::undoable::{undo_link, undo_token};
 use crate::accounts::account;
 use crate::contact::codes::Code;
 use crate::contact::links;
-use crate::delivery::deliveries;
-use crate::delivery::mail::{Addressed, Recipient, Relay, letter, outcome};
-use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::delivery::deliveries::{self, Mailing, Plan};
+use crate::delivery::mail::{Recipient, Relay};
+use crate::delivery::outbox::worker::{Job, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -27,90 +26,35 @@ pub const CHANGED: &str = "email_change.changed";
 /// Characters of a code; eight of 31 are 39 bits, and five tries.
 const CODE_LENGTH: usize = 8;
 
-/// Mails link and code to the new address.
-pub struct Prove(pub Relay);
-
-/// Tells the old address, with a link that undoes the change.
-pub struct Changed(pub Relay);
-
-/// What to send.
-struct Plan {
-    mail: String,
-    to: Recipient,
-    subject: String,
-    template: &'static str,
-    values: Value,
+/// This room's jobs.
+pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
+    let mailing = |kind, plan| Mailing {
+        kind,
+        plan,
+        relay: relay.clone(),
+    };
+    vec![
+        Box::new(mailing(PROVE, prove)),
+        Box::new(mailing(CHANGED, tell_old)),
+    ]
 }
 
-impl Run for Prove {
-    fn kind(&self) -> &'static str {
-        PROVE
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(run(&self.0, platform, job, now, prove))
-    }
-}
-
-impl Run for Changed {
-    fn kind(&self) -> &'static str {
-        CHANGED
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(run(&self.0, platform, job, now, tell_old))
-    }
-}
-
-type Planner = fn(&mut Conn, &Platform, &Job, Change, Moment) -> Result<Option<Plan>, Problem>;
-
-async fn run(
-    relay: &Relay,
-    platform: &Platform,
-    job: &Job,
-    now: Moment,
-    plan: Planner,
-) -> Result<Outcome, Problem> {
+fn change_of(conn: &mut Conn, job: &Job) -> Result<Option<Change>, Problem> {
     let Some(id) = EmailChangeId::parse(&job.subject) else {
-        return Ok(Outcome::Dead("bad_subject".into()));
+        return Ok(None);
     };
-    let (inner, order) = (platform.clone(), job.clone());
-    let planned = platform
-        .db
-        .write(move |conn| match store::find(conn, &id)? {
-            Some(change) => plan(conn, &inner, &order, change, now),
-            None => Ok(None),
-        });
-    let Some(plan) = planned.await? else {
-        return Ok(Outcome::Done);
-    };
-    let to = Addressed {
-        id: &plan.mail,
-        to: &plan.to,
-        at: now,
-    };
-    let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
-    let sent = deliveries::hand_over(platform, relay, &letter).await?;
-    Ok(outcome(sent))
+    Ok(store::find(conn, &id)?)
 }
 
 fn prove(
     conn: &mut Conn,
     platform: &Platform,
     job: &Job,
-    change: Change,
     now: Moment,
 ) -> Result<Option<Plan>, Problem> {
+    let Some(change) = change_of(conn, job)? else {
+        return Ok(None);
+    };
     if change.state != State::Pending || change.expires_at <= now {
         return Ok(None);
     }
@@ -170,9 +114,11 @@ fn tell_old(
     conn: &mut Conn,
     platform: &Platform,
     job: &Job,
-    change: Change,
     now: Moment,
 ) -> Result<Option<Plan>, Problem> {
+    let Some(change) = change_of(conn, job)? else {
+        return Ok(None);
+    };
     let lifetime = delta(platform.config.lifetimes.email_undo);
     let expires = change.done_at.unwrap_or(now).plus(lifetime);
     if change.state != State::Done || expires <= now {

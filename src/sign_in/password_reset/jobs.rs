@@ -1,15 +1,15 @@
 //! The worker's side: the mail with link and code.
 
 use futures_util::future::BoxFuture;
-use minijinja::{Value, context};
+use minijinja::context;
 
 use super::code_hash;
 use super::store::{self, NewReset};
 use crate::accounts::account::{self, Account, AddressKey, Status};
 use crate::contact::codes::Code;
 use crate::contact::{email, links};
-use crate::delivery::deliveries;
-use crate::delivery::mail::{Addressed, MailError, Recipient, Relay, letter, outcome};
+use crate::delivery::deliveries::{self, Plan};
+use crate::delivery::mail::{MailError, Recipient, Relay, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::platform::Platform;
@@ -27,15 +27,6 @@ const CODE_LENGTH: usize = 8;
 
 /// Mails link and code to whoever has an address.
 pub struct Send(pub Relay);
-
-/// What to send.
-pub(super) struct Plan {
-    pub mail: String,
-    pub to: Recipient,
-    pub subject: String,
-    pub template: &'static str,
-    pub values: Value,
-}
 
 /// Whose address it is. Who only registered has to prove it first, and gets that mail from the room of e-mail addresses.
 enum Found {
@@ -77,7 +68,7 @@ async fn send(
     match found {
         Found::Nobody => Ok(Outcome::Done),
         Found::Owner(reset, plan) => {
-            let sent = hand_over(relay, platform, *plan, now).await?;
+            let sent = deliveries::send(platform, relay, *plan, now).await?;
             if sent.as_ref().is_err_and(MailError::was_answered) {
                 // The server said no: nobody will ever read this one, so the code mailed before is the newest again.
                 platform
@@ -162,21 +153,6 @@ fn prepare(
         },
     };
     Ok((id, plan))
-}
-
-pub(super) async fn hand_over(
-    relay: &Relay,
-    platform: &Platform,
-    plan: Plan,
-    now: Moment,
-) -> Result<Result<String, MailError>, Problem> {
-    let to = Addressed {
-        id: &plan.mail,
-        to: &plan.to,
-        at: now,
-    };
-    let letter = letter(platform, &to, plan.subject, plan.template, plan.values)?;
-    deliveries::hand_over(platform, relay, &letter).await
 }
 
 pub(super) fn say(platform: &Platform, to: &Recipient, key: &str) -> anyhow::Result<String> {

@@ -1,15 +1,14 @@
 //! The worker's side: the mails that tell of a new password.
 
-use futures_util::future::BoxFuture;
 use minijinja::context;
 
-use super::jobs::{Plan, hand_over, say};
+use super::jobs::say;
 use super::store::{self, Reset};
 use crate::accounts::account;
 use crate::contact::email_change;
-use crate::delivery::deliveries;
-use crate::delivery::mail::{Recipient, Relay, outcome};
-use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::delivery::deliveries::{self, Mailing, Plan};
+use crate::delivery::mail::{Recipient, Relay};
+use crate::delivery::outbox::worker::{Job, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -21,59 +20,17 @@ pub const TELL: &str = "password_reset.tell";
 /// Kind: tell an address that can still come back.
 pub const TELL_OLD: &str = "password_reset.tell_old_address";
 
-/// Tells the owner of the new password.
-pub struct Tell(pub Relay);
-
-/// Tells an address that was the account's until lately, and can be again.
-pub struct TellOld(pub Relay);
-
-impl Run for Tell {
-    fn kind(&self) -> &'static str {
-        TELL
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(tell(&self.0, platform, job, now, tell_owner))
-    }
-}
-
-impl Run for TellOld {
-    fn kind(&self) -> &'static str {
-        TELL_OLD
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(tell(&self.0, platform, job, now, tell_old_address))
-    }
-}
-
-type Planner = fn(&mut Conn, &Platform, &Job, Moment) -> Result<Option<Plan>, Problem>;
-
-async fn tell(
-    relay: &Relay,
-    platform: &Platform,
-    job: &Job,
-    now: Moment,
-    plan: Planner,
-) -> Result<Outcome, Problem> {
-    let (inner, order) = (platform.clone(), job.clone());
-    let planned = platform
-        .db
-        .write(move |conn| plan(conn, &inner, &order, now));
-    match planned.await? {
-        Some(plan) => Ok(outcome(hand_over(relay, platform, plan, now).await?)),
-        None => Ok(Outcome::Done),
-    }
+/// The notices' jobs.
+pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
+    let mailing = |kind, plan| Mailing {
+        kind,
+        plan,
+        relay: relay.clone(),
+    };
+    vec![
+        Box::new(mailing(TELL, tell_owner)),
+        Box::new(mailing(TELL_OLD, tell_old_address)),
+    ]
 }
 
 fn tell_owner(
