@@ -68,7 +68,6 @@ pub async fn create_session(
     form: Parsed<LoginForm>,
 ) -> Answer {
     guard.room().admit(&call).await?;
-    call.spend(&platform, &platform.config.limits.logins_per_client)?;
     let form = form.0;
     refuse_absurd_length(&form.password)?;
     // What cannot be an address belongs to nobody: refused like any unknown one, but nothing needs to be hidden by hashing.
@@ -76,6 +75,10 @@ pub async fn create_session(
     let address = email.key(&platform.seal);
     let token = transport.device_token(&request, form.device_token)?;
     let known = recognised(&platform, &call, token, address.clone()).await?;
+    if known.is_none() {
+        // A device that is known is not shut out by what others do behind the same address.
+        call.spend(&platform, &platform.config.limits.logins_per_client)?;
+    }
     let subject = Subject::at(&platform.seal, &address, known.as_ref());
     let found = move |conn: &mut Conn| account::credentials(conn, &address);
     let checked = guard.check_password(&platform, &call, &subject, &form.password, FAILED, found);
