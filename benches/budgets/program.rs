@@ -85,6 +85,9 @@ impl Recipe {
             .env("BONAFIDE_LISTEN", address.to_string())
             .env("DATABASE_URL", &self.database)
             .env("BONAFIDE_LIMITS", "off")
+            // The lockout is never off; wrong passwords by the thousand must not meet it.
+            .env("BONAFIDE_LOCKOUT_FAILURES", "50/1s")
+            .env("BONAFIDE_LOCKOUT_HARD_STOP", "1000000000")
             .env("BONAFIDE_WORKER", "off")
             .env("BONAFIDE_LOG", "warn")
             .env("BONAFIDE_TRUSTED_PROXIES", "127.0.0.1")

@@ -5,8 +5,6 @@ use std::time::Duration;
 use super::reader::Reader;
 use crate::platform::limits::{Limit, parse_limits};
 
-/// NIST SP 800-63B-4, section 3.2.2, allows no more failures in a row.
-const HARD_STOP_MAX: u32 = 100;
 /// More would make a lock meaningless, and its counter large.
 const FAILURES_MAX: u32 = 50;
 
@@ -26,8 +24,8 @@ pub fn read(r: &mut Reader) -> Option<Lockout> {
     let failures = r.with("BONAFIDE_LOCKOUT_FAILURES", one_limit);
     let time = r.duration("BONAFIDE_LOCKOUT_TIME");
     let hard_stop: Option<u32> = r.parsed("BONAFIDE_LOCKOUT_HARD_STOP");
-    if hard_stop.is_some_and(|stop| stop == 0 || stop > HARD_STOP_MAX) {
-        r.fault(format!("BONAFIDE_LOCKOUT_HARD_STOP: from 1 to {HARD_STOP_MAX} failures in a row (NIST SP 800-63B-4, section 3.2.2)"));
+    if hard_stop == Some(0) {
+        r.fault("BONAFIDE_LOCKOUT_HARD_STOP: none at all would lock everybody out");
     }
     if time.is_some_and(|time| time.is_zero()) {
         r.fault("BONAFIDE_LOCKOUT_TIME: a lock of no time is none");

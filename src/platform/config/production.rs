@@ -2,6 +2,9 @@
 
 use super::{Config, MailUrl, Profile, Reader};
 
+/// NIST SP 800-63B-4, section 3.2.2, allows no more failures in a row.
+const HARD_STOP_MAX: u32 = 100;
+
 impl Config {
     /// Notes every setting that is good for development only.
     pub(super) fn refuse_unsafe_production(&self, r: &mut Reader) {
@@ -24,6 +27,9 @@ impl Config {
         }
         if self.site.sign_in_url == format!("{}/", self.site.public_url) {
             r.fault("BONAFIDE_SIGN_IN_URL: mails and pages lead people to the marketplace's sign-in page, which this must name");
+        }
+        if self.lockout.hard_stop > HARD_STOP_MAX {
+            r.fault(format!("BONAFIDE_LOCKOUT_HARD_STOP: at most {HARD_STOP_MAX} failures in a row under the production profile (NIST SP 800-63B-4, section 3.2.2)"));
         }
         if !self.limits.enabled {
             r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");

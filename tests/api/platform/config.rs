@@ -73,6 +73,7 @@ fn production_refuses_what_is_only_for_development() {
     let faults = read(&[
         ("BONAFIDE_PROFILE", "production"),
         ("BONAFIDE_LIMITS", "off"),
+        ("BONAFIDE_LOCKOUT_HARD_STOP", "101"),
         ("BONAFIDE_ARGON2_MEMORY_KIB", "64"),
         ("BONAFIDE_DATA_DIR", "/nonexistent"),
     ])
@@ -82,6 +83,7 @@ fn production_refuses_what_is_only_for_development() {
         "BONAFIDE_PUBLIC_URL",
         "BONAFIDE_ROOT_KEY_FILE",
         "BONAFIDE_LIMITS",
+        "BONAFIDE_LOCKOUT_HARD_STOP",
         "BONAFIDE_SIGN_IN_URL",
         "BONAFIDE_ARGON2",
     ] {
