@@ -39,7 +39,7 @@ impl<T: DeserializeOwned + ToSchema + Validate + 'static> FromRequest for Parsed
 }
 
 /// RFC 7396, which PATCH takes beside plain JSON.
-const MERGE_PATCH: &str = "application/merge-patch+json";
+pub const MERGE_PATCH: &str = "application/merge-patch+json";
 
 fn check_head(request: &HttpRequest, wanted: &str) -> Result<(), Problem> {
     let headers = request.headers();

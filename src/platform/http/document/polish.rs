@@ -5,6 +5,7 @@ use utoipa::openapi::schema::{ArrayItems, Schema, SchemaType};
 use utoipa::openapi::{KnownFormat, Object, OpenApi, RefOr, SchemaFormat, Type};
 
 use super::{links, operations};
+use crate::platform::http::parsed::MERGE_PATCH;
 
 /// The longest item of a list of words.
 const ITEM_MAX: usize = 256;
@@ -20,6 +21,14 @@ pub fn polish(document: &mut OpenApi) {
             .for_each(|schema| reach(schema, false));
     }
     for item in document.paths.paths.values_mut() {
+        if let Some(RefOr::T(body)) = item
+            .patch
+            .as_mut()
+            .and_then(|patch| patch.request_body.as_mut())
+            && let Some(json) = body.content.get("application/json").cloned()
+        {
+            body.content.insert(MERGE_PATCH.to_owned(), json);
+        }
         for (_, operation) in operations(item) {
             for response in operation.responses.responses.values_mut() {
                 let RefOr::T(response) = response else {
