@@ -86,6 +86,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                sign_in::devices::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
@@ -125,6 +126,7 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
+    jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
     jobs.extend(sign_in::password_reset::notices::all(relay));
     jobs.extend(sign_in::sessions::jobs::all(relay));
@@ -161,6 +163,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::links::TEXTS,
         contact::email::TEXTS,
         contact::email_change::TEXTS,
+        sign_in::devices::TEXTS,
         sign_in::lockout::TEXTS,
         sign_in::password::TEXTS,
         sign_in::password_change::TEXTS,

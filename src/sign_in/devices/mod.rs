@@ -3,28 +3,55 @@
 //! After a sign-in a device holds a token, in a cookie or in the app's own storage. The token opens nothing: it says that this device once
 //! knew the password, so that its attempts are counted apart from strangers', who therefore cannot lock the owner out. It stays when the
 //! session ends, and dies when the password changes, when the account's security epoch rises, when the owner revokes it, or half a year
-//! after the device last signed in.
+//! after the device last signed in. A sign-in on a device that is new to
+//! the account is told to its owner by mail.
 //!
 //! Codes answered: `not_found`.
 
 pub mod http;
+pub mod jobs;
+mod rules;
 mod store;
 
 use serde_json::json;
 
 use crate::accounts::account::AddressKey;
+use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
+use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, DeviceId};
 use crate::platform::limits::delta;
 use crate::platform::problem::{Problem, common};
 use crate::platform::random::{Token, looks_like_token, token_hash};
+use crate::platform::texts::{Language, Table};
 pub use store::KnownDevice;
 
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "sign_in/devices/new_device.html",
+        include_str!("mail/new_device.html"),
+    ),
+    (
+        "sign_in/devices/new_device.txt",
+        include_str!("mail/new_device.txt"),
+    ),
+];
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
+
 const PREFIX: &str = "bfd_";
+/// Earlier devices that a new one is compared with.
+const COMPARED: i64 = 50;
 
 /// A device at the door, as it says itself.
 pub struct Arrival<'a> {
@@ -66,7 +93,7 @@ pub fn welcome(
     Ok(store::touch(conn, id, account, &call.place, expires, call.now)? > 0)
 }
 
-/// A device signs in for the first time: it is known from now on.
+/// A device signs in for the first time: it is known from now on, and the owner is told unless it is like one that they had.
 pub fn remember(
     conn: &mut Conn,
     platform: &Platform,
@@ -85,7 +112,16 @@ pub fn remember(
         last_used_at: call.now,
         expires_at: call.now.plus(delta(platform.config.lifetimes.device)),
     };
+    let earlier = store::recent(conn, account, arrival.security_epoch, COMPARED)?;
     store::insert(conn, &device, &token.hash(), arrival.security_epoch)?;
+    if rules::is_news(&earlier, &device) {
+        let job = NewJob {
+            kind: jobs::NEW_DEVICE,
+            subject: device.id.as_str(),
+            dedupe_key: None,
+        };
+        outbox::put(conn, platform, &job, call.now)?;
+    }
     Ok((device.id, token))
 }
 

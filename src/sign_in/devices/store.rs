@@ -99,6 +99,46 @@ pub fn touch(
         .execute(conn)
 }
 
+/// A device that signed in to an account before another one.
+pub struct Earlier {
+    pub device: KnownDevice,
+    /// Whether its owner revoked it. Those that were all forgotten together with an old password are the owner's all the same.
+    pub is_disowned: bool,
+}
+
+/// The newest devices of an account under this security epoch, whatever became of them.
+pub fn recent(
+    conn: &mut Conn,
+    account: &AccountId,
+    epoch: i64,
+    limit: i64,
+) -> QueryResult<Vec<Earlier>> {
+    let rows: Vec<(KnownDevice, Option<Moment>, i64)> = devices::table
+        .filter(devices::account_id.eq(account))
+        .order(devices::id.desc())
+        .limit(limit)
+        .select((
+            KnownDevice::as_select(),
+            devices::revoked_at,
+            devices::security_epoch,
+        ))
+        .load(conn)?;
+    let earlier = rows.into_iter().map(|(device, revoked, of)| Earlier {
+        device,
+        is_disowned: revoked.is_some() && of == epoch,
+    });
+    Ok(earlier.collect())
+}
+
+/// A device, unless it was revoked.
+pub fn find(conn: &mut Conn, id: &DeviceId) -> QueryResult<Option<KnownDevice>> {
+    devices::table
+        .filter(devices::id.eq(id).and(devices::revoked_at.is_null()))
+        .select(KnownDevice::as_select())
+        .get_result(conn)
+        .optional()
+}
+
 /// Devices that are known now, newest first, from after a given one.
 pub fn list(
     conn: &mut Conn,

@@ -3,6 +3,7 @@ mod devices;
 mod interleavings;
 mod lockout;
 mod login;
+mod new_device;
 mod password;
 mod password_change;
 mod password_reset;

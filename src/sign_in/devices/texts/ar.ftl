@@ -1,0 +1,16 @@
+new-device-subject = تسجيل دخول جديد إلى حسابك في { $site }
+new-device-preheader = إذا كنت أنت، فلا يلزمك فعل أي شيء.
+new-device-title = تسجيل دخول جديد إلى حسابك
+new-device-intro = سجّل شخص ما الدخول إلى حسابك في { $site } من جهاز جديد بالنسبة إليه:
+new-device-device = الجهاز
+new-device-ios = آيفون أو آيباد
+new-device-android = جهاز أندرويد
+new-device-web = متصفح ويب
+new-device-other = جهاز غير معروف
+new-device-when = الوقت
+new-device-from = من
+new-device-fine = <strong>إذا كنت أنت،</strong> فلا يلزمك فعل أي شيء. لن يكون تسجيل الدخول التالي من هذا الجهاز أمرًا جديدًا.
+new-device-not-you-title = إذا لم تكن أنت
+new-device-not-you = إذًا يعرف شخص آخر كلمة مرورك. اختر الآن كلمة جديدة: فذلك يسجّل خروج جميع الأجهزة، ومنها جهاز ذلك الشخص.
+new-device-button = اختيار كلمة مرور جديدة
+new-device-look = إذا كنت مسجّل الدخول على جهاز من أجهزتك، فيمكنك هناك تسجيل خروج أي جهاز آخر من قائمة أجهزتك.

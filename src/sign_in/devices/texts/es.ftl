@@ -1,0 +1,16 @@
+new-device-subject = Nuevo inicio de sesión en su cuenta de { $site }
+new-device-preheader = Si fue usted, no tiene que hacer nada.
+new-device-title = Nuevo inicio de sesión en su cuenta
+new-device-intro = Alguien inició sesión en su cuenta de { $site } en un dispositivo nuevo para ella:
+new-device-device = Dispositivo
+new-device-ios = iPhone o iPad
+new-device-android = Dispositivo Android
+new-device-web = Navegador web
+new-device-other = Dispositivo desconocido
+new-device-when = Fecha y hora
+new-device-from = Desde
+new-device-fine = <strong>Si fue usted,</strong> no tiene que hacer nada. El próximo inicio de sesión en ese dispositivo ya no será una novedad.
+new-device-not-you-title = Si no fue usted
+new-device-not-you = Entonces otra persona conoce su contraseña. Elija ahora una nueva: así se cierra la sesión en todos los dispositivos, también en el de esa persona.
+new-device-button = Elegir una contraseña nueva
+new-device-look = Si tiene la sesión abierta en un dispositivo propio, allí puede cerrar la sesión de cualquier otro desde la lista de sus dispositivos.
