@@ -87,6 +87,7 @@ impl App {
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
                 sign_in::devices::TEMPLATES,
+                sign_in::lockout::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
@@ -127,6 +128,7 @@ fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
+    jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
     jobs.extend(sign_in::password_reset::notices::all(relay));
     jobs.extend(sign_in::sessions::jobs::all(relay));

@@ -37,6 +37,11 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::password_reset::http::confirm_password_reset)
         .service(sign_in::password_reset::page::open_password_reset_page)
         .service(sign_in::password_reset::page::submit_password_reset_page)
+        // lockout
+        .service(sign_in::lockout::http::confirm_unlock)
+        .service(sign_in::lockout::http::disown_lockout)
+        .service(sign_in::lockout::page::open_unlock_link)
+        .service(sign_in::lockout::page::submit_unlock_page)
         // sessions
         .service(sign_in::login::http::create_session)
         .service(sign_in::reauthentication::http::reauthenticate_session)

@@ -20,6 +20,7 @@ const APP_PATHS: &[&str] = &[
     "/confirm-new-email",
     "/undo-email-change",
     "/reset-password",
+    "/unlock",
 ];
 
 /// A public key.

@@ -82,6 +82,10 @@ const MATRIX: &[Row] = &[
     ),
     open("open_password_reset_page", "GET", "/reset-password"),
     open("submit_password_reset_page", "POST", "/reset-password"),
+    open("confirm_unlock", "POST", "/v1/unlocks/confirm"),
+    open("disown_lockout", "POST", "/v1/unlocks/disown"),
+    open("open_unlock_link", "GET", "/unlock"),
+    open("submit_unlock_page", "POST", "/unlock"),
     open("create_session", "POST", "/v1/sessions"),
     members(
         "reauthenticate_session",

@@ -67,6 +67,44 @@ on_both! {
         assert_same(&faces[0], &faces[2], "unknown and waiting");
     }
 
+    async fn failing_until_it_locks_and_after(app) {
+        app.freelancer("ada").verified().await;
+        app.freelancer("waiting").registered().await;
+        app.deliver().await;
+        let mut faces = Vec::new();
+        for name in ["nobody", "ada", "waiting"] {
+            let person = Actor { password: "wrong wrong wrong".into(), ..app.freelancer(name) };
+            for _ in 0..6 {
+                faces.push(face(&app, async || person.login().await).await);
+            }
+        }
+        let (unknown, known) = faces.split_at(6);
+        assert_eq!(unknown.iter().map(|face| face.status).collect::<Vec<_>>(), [401, 401, 401, 401, 401, 429]);
+        for (number, others) in known.chunks(6).enumerate() {
+            for (attempt, (one, other)) in unknown.iter().zip(others).enumerate() {
+                assert_same(one, other, &format!("attempt {attempt}, address {number}"));
+            }
+        }
+        // As many rows, too: who looks at the load sees no difference.
+        assert_eq!(app.count("SELECT count(*) AS count FROM outbox").await, 3);
+    }
+
+    async fn unlocking_by_code(app) {
+        app.freelancer("open").verified().await;
+        app.freelancer("ada").verified().await.locks_it().await;
+        app.freelancer("unknown").locks_it().await;
+        app.deliver().await;
+        let mut faces = Vec::new();
+        for name in ["nobody", "open", "ada", "unknown"] {
+            let form = json!({"email": format!("{name}@example.com"), "code": "2222-2222"});
+            faces.push(face(&app, async || app.anonymous().post("/v1/unlocks/confirm", form).await).await);
+        }
+        assert_eq!(faces[0].status, 422);
+        for other in &faces[1..] {
+            assert_same(&faces[0], other, "a wrong code");
+        }
+    }
+
     async fn all_who_register_with_one_address_are_compared_in_one_computation(app) {
         app.freelancer("ada").verified().await;
         let squatter = Actor { password: "another harbor tangent 9".into(), ..app.freelancer("ada") }.registered().await;

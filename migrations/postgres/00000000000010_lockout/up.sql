@@ -27,7 +27,10 @@ CREATE TABLE lock_episodes (
     unlock_hash BYTEA,
     unlock_expires_at TIMESTAMP,
     code_hash BYTEA,
-    code_expires_at TIMESTAMP
+    code_expires_at TIMESTAMP,
+    told_at TIMESTAMP,
+    final_told_at TIMESTAMP,
+    disowned_at TIMESTAMP
 );
 CREATE INDEX lock_episodes_email ON lock_episodes (email_index, started_at);
 CREATE INDEX lock_episodes_unlock ON lock_episodes (unlock_hash);

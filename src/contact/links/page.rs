@@ -18,6 +18,7 @@ const PAGES: &[&str] = &[
     "/confirm-new-email",
     "/undo-email-change",
     "/reset-password",
+    "/unlock",
 ];
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
@@ -36,7 +37,7 @@ pub fn trouble(
     let values = context! {
         site => site.name.as_str(), code => kind.code, title => texts.problem_title(language, kind),
         text => texts.problem_fix(language, kind), sign_in_url => site.sign_in_url.as_str(),
-        support_email => site.support_email.as_str(), help_url => format!("{}/problems/{}", site.public_url, kind.code),
+        reset_url => site.reset_url.as_str(), support_email => site.support_email.as_str(), help_url => format!("{}/problems/{}", site.public_url, kind.code),
     };
     render(HttpResponse::Ok(), platform, language, template, values)
 }
@@ -47,7 +48,7 @@ pub fn has_token(address: &str) -> bool {
 }
 
 /// Leads to the page that was meant, with the token mended.
-#[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password).*}")]
+#[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password|unlock).*}")]
 pub async fn open_damaged_link(_anybody: Anonymous, request: HttpRequest) -> Answer {
     let asked = request.path().to_ascii_lowercase();
     let page = PAGES.iter().find(|page| asked.starts_with(**page));

@@ -27,6 +27,8 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let resets_per_email = budget("BONAFIDE_LIMIT_RESETS_PER_EMAIL", enabled);
     let reset_code_tries_per_email =
         budget("BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL", Some(true));
+    let unlock_code_tries_per_email =
+        budget("BONAFIDE_LIMIT_UNLOCK_CODE_TRIES_PER_EMAIL", Some(true));
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -46,6 +48,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         resets_per_client: resets_per_client?,
         resets_per_email: resets_per_email?,
         reset_code_tries_per_email: reset_code_tries_per_email?,
+        unlock_code_tries_per_email: unlock_code_tries_per_email?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

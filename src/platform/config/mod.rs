@@ -127,6 +127,8 @@ pub struct Lifetimes {
     pub email_undo: Duration,
     /// How long a device stays known that does not sign in.
     pub device: Duration,
+    /// Link in a mail about a lock.
+    pub unlock_link: Duration,
     /// Link in a mail for a forgotten password.
     pub reset_link: Duration,
     /// Code in a mail for a forgotten password.
@@ -361,6 +363,7 @@ impl Config {
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
         let device = r.duration("BONAFIDE_DEVICE_TIME");
+        let unlock_link = r.duration("BONAFIDE_UNLOCK_LINK_TIME");
         let reset_link = r.duration("BONAFIDE_RESET_LINK_TIME");
         let reset_code = r.duration("BONAFIDE_RESET_CODE_TIME");
         Some(Lifetimes {
@@ -372,6 +375,7 @@ impl Config {
             email_code: email_code?,
             email_undo: email_undo?,
             device: device?,
+            unlock_link: unlock_link?,
             reset_link: reset_link?,
             reset_code: reset_code?,
         })

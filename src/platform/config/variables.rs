@@ -303,6 +303,11 @@ static VARIABLES: &[Variable] = &[
         "So many failures in a row lock until the password is reset.",
     ),
     v(
+        "BONAFIDE_UNLOCK_LINK_TIME",
+        "24h",
+        "Life of the link by which an owner lifts a lock before its time; its code lives as long as BONAFIDE_EMAIL_CODE_TIME.",
+    ),
+    v(
         "BONAFIDE_RESET_LINK_TIME",
         "1h",
         "Life of the link in a mail for a forgotten password.",

@@ -192,6 +192,9 @@ diesel::table! {
         unlock_expires_at -> Nullable<Timestamp>,
         code_hash -> Nullable<Binary>,
         code_expires_at -> Nullable<Timestamp>,
+        told_at -> Nullable<Timestamp>,
+        final_told_at -> Nullable<Timestamp>,
+        disowned_at -> Nullable<Timestamp>,
     }
 }
 

@@ -102,7 +102,7 @@ pub struct Limits {
     pub resends_per_email: Budget,
     /// Tries of a mailed code per e-mail address.
     pub code_tries_per_email: Budget,
-    /// Confirmations, and new passwords by mail, per client address.
+    /// Confirmations, new passwords by mail and early unlocks per client address.
     pub confirmations_per_client: Budget,
     /// Requests to change the address per account.
     pub email_changes_per_account: Budget,
@@ -112,6 +112,8 @@ pub struct Limits {
     pub resets_per_email: Budget,
     /// Tries of a code for a forgotten password per e-mail address.
     pub reset_code_tries_per_email: Budget,
+    /// Tries of a code that lifts a lock per e-mail address.
+    pub unlock_code_tries_per_email: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

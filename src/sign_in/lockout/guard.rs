@@ -85,7 +85,7 @@ impl Guard {
         T: Send + 'static,
         F: Fn(&mut Conn) -> Result<T, Problem> + Clone + Send + 'static,
     {
-        if subject.scope == Scope::Strangers {
+        if subject.scope() == Scope::Strangers {
             self.0
                 .crowd
                 .check(&platform.config.limits, &call.client, call.now)?;
@@ -123,7 +123,7 @@ impl Guard {
         kind: &'static str,
     ) -> Result<(), Problem> {
         let subject = &attempt.ticket.subject;
-        if subject.scope == Scope::Strangers {
+        if subject.scope() == Scope::Strangers {
             let limits = &platform.config.limits;
             let name = subject.as_bytes();
             self.0.crowd.note(limits, &call.client, name, call);

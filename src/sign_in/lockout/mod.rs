@@ -9,113 +9,90 @@
 //! is told once an episode, with a link that unlocks. A success clears only the counter that it was counted in, and only when
 //! it was the owner's: a registration that waits for somebody else's address refills nothing.
 //!
-//! Codes answered: `account_locked`, `rate_limited`, `overloaded`.
+//! Codes answered: `account_locked`, `rate_limited`, `overloaded`, those of links and codes.
 
 mod check;
 mod crowd;
 mod guard;
+pub mod http;
+pub mod jobs;
+mod lifting;
+mod owner;
+pub mod page;
 pub mod problems;
 mod rules;
 mod store;
+mod subject;
 
 use serde_json::json;
 
-use crate::accounts::account::AddressKey;
+use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
-use crate::platform::ids::{AccountId, DeviceId, LockId, SessionId};
+use crate::platform::http::page::Template;
+use crate::platform::ids::{AccountId, LockId};
 use crate::platform::limits::delta;
 use crate::platform::problem::Problem;
-use crate::platform::seal::{Purpose, Seal};
 use crate::platform::texts::{Language, Table};
 pub use guard::{Attempt, Guard};
+pub use lifting::{Unlock, lift_by_reset, unlock};
 use rules::{Admission, Consequence, Rules, State};
+use store::episodes;
+pub use subject::{Scope, Subject};
+
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "sign_in/lockout/locked.html",
+        include_str!("mail/locked.html"),
+    ),
+    (
+        "sign_in/lockout/locked.txt",
+        include_str!("mail/locked.txt"),
+    ),
+    (
+        "sign_in/lockout/stopped.html",
+        include_str!("mail/stopped.html"),
+    ),
+    (
+        "sign_in/lockout/stopped.txt",
+        include_str!("mail/stopped.txt"),
+    ),
+    (
+        "sign_in/lockout/page/ask.html",
+        include_str!("page/ask.html"),
+    ),
+    (
+        "sign_in/lockout/page/unlocked.html",
+        include_str!("page/unlocked.html"),
+    ),
+    (
+        "sign_in/lockout/page/open.html",
+        include_str!("page/open.html"),
+    ),
+    (
+        "sign_in/lockout/page/disowned.html",
+        include_str!("page/disowned.html"),
+    ),
+    (
+        "sign_in/lockout/page/stopped.html",
+        include_str!("page/stopped.html"),
+    ),
+    (
+        "sign_in/lockout/page/trouble.html",
+        include_str!("page/trouble.html"),
+    ),
+];
 
 /// This room's texts.
 pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
     (Language::Es, include_str!("texts/es.ftl")),
     (Language::Ar, include_str!("texts/ar.ftl")),
 ];
-
-/// Whose attempts a counter counts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Scope {
-    /// Everybody's who is not known at the address.
-    Strangers,
-    /// One known device's.
-    Device,
-    /// One session's, of a device that is not known any more.
-    Session,
-}
-
-impl Scope {
-    fn as_str(self) -> &'static str {
-        match self {
-            Self::Strangers => "strangers",
-            Self::Device => "device",
-            Self::Session => "session",
-        }
-    }
-}
-
-/// What a counter counts.
-#[derive(Clone, Debug)]
-pub struct Subject {
-    key: Vec<u8>,
-    address: AddressKey,
-    scope: Scope,
-}
-
-impl Subject {
-    /// The attempts of strangers at an address, or those of a device that is known there.
-    pub fn at(seal: &Seal, address: &AddressKey, device: Option<&DeviceId>) -> Self {
-        match device {
-            Some(device) => Self::apart(seal, address, Scope::Device, device.as_str()),
-            None => Self {
-                key: address.as_bytes().to_vec(),
-                address: address.clone(),
-                scope: Scope::Strangers,
-            },
-        }
-    }
-
-    /// The attempts of somebody who is signed in already.
-    pub fn within(
-        seal: &Seal,
-        address: &AddressKey,
-        session: &SessionId,
-        device: Option<&DeviceId>,
-    ) -> Self {
-        match device {
-            Some(device) => Self::apart(seal, address, Scope::Device, device.as_str()),
-            None => Self::apart(seal, address, Scope::Session, session.as_str()),
-        }
-    }
-
-    fn apart(seal: &Seal, address: &AddressKey, scope: Scope, id: &str) -> Self {
-        let parts: [&[u8]; 3] = [b"lockout", scope.as_str().as_bytes(), id.as_bytes()];
-        Self {
-            key: seal.mac(Purpose::Codes, &parts).to_vec(),
-            address: address.clone(),
-            scope,
-        }
-    }
-
-    fn as_bytes(&self) -> &[u8] {
-        &self.key
-    }
-
-    fn address(&self) -> &AddressKey {
-        &self.address
-    }
-
-    fn scope(&self) -> Scope {
-        self.scope
-    }
-}
 
 /// An attempt that was admitted; it must be settled.
 #[derive(Clone, Debug)]
@@ -225,12 +202,21 @@ fn fail(
     };
     if new_episode {
         let (subject, place) = (&ticket.subject, &call.place);
-        store::insert_episode(conn, &episode, subject, place, until, is_final, call.now)?;
+        episodes::insert(conn, &episode, subject, place, until, is_final, call.now)?;
     } else {
-        store::continue_episode(conn, &episode, until, is_final)?;
+        episodes::proceed(conn, &episode, until, is_final)?;
     }
-    metrics::counter!("lockouts_total", "scope" => ticket.subject.scope.as_str()).increment(1);
-    let detail = json!({"scope": ticket.subject.scope.as_str(), "until": until});
+    if new_episode || is_final {
+        // Whose address it is, if anybody's, the worker finds out.
+        let job = NewJob {
+            kind: jobs::NOTICE,
+            subject: episode.as_str(),
+            dedupe_key: Some(format!("{}:{episode}", jobs::NOTICE)),
+        };
+        outbox::put(conn, platform, &job, call.now)?;
+    }
+    metrics::counter!("lockouts_total", "scope" => ticket.subject.scope().as_str()).increment(1);
+    let detail = json!({"scope": ticket.subject.scope().as_str(), "until": until});
     note(conn, "lockout.locked", detail)
 }
 
@@ -241,62 +227,13 @@ fn give_back(conn: &mut Conn, ticket: &Ticket, now: Moment) -> Result<(), Proble
     })
 }
 
-/// What an early unlock came to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unlock {
-    /// It was locked, and is not any more.
-    Done,
-    /// Nothing was locked.
-    NotLocked,
-    /// So many failures in a row that only a reset lifts it.
-    NeedsReset,
-}
-
-/// Lifts the locks at an address before their time: those of strangers and those of its devices.
-pub fn unlock(
-    conn: &mut Conn,
-    platform: &Platform,
-    address: &AddressKey,
-    reason: &'static str,
-    now: Moment,
-) -> Result<Unlock, Problem> {
-    let rules = rules(platform);
-    let mut outcome = Unlock::NotLocked;
-    for episode in store::open_episodes(conn, address)? {
-        if episode.is_final {
-            outcome = Unlock::NeedsReset;
-            continue;
-        }
-        let was_locked = change(conn, &episode.subject, now, |state| {
-            let lock = state.lock(&rules, now);
-            state.unlock();
-            lock.is_some()
-        })?;
-        end(conn, &episode.id, reason, now)?;
-        if was_locked && outcome == Unlock::NotLocked {
-            outcome = Unlock::Done;
-        }
-    }
-    Ok(outcome)
-}
-
-/// Lifts every lock at an address and forgets all failures: its owner has a new password.
-pub fn lift_by_reset(conn: &mut Conn, address: &AddressKey, now: Moment) -> Result<(), Problem> {
-    store::clear(conn, address.as_bytes())?;
-    for episode in store::open_episodes(conn, address)? {
-        store::clear(conn, &episode.subject)?;
-        end(conn, &episode.id, "reset", now)?;
-    }
-    Ok(())
-}
-
 /// Drops what is long over.
 pub fn sweep(conn: &mut Conn, platform: &Platform, now: Moment) -> Result<usize, Problem> {
     use chrono::TimeDelta;
     // Failures in a row are remembered for a year; an episode as long as other acts.
     let (year, month) = (TimeDelta::days(365), TimeDelta::days(30));
     let stop = platform.config.lockout.hard_stop;
-    Ok(store::sweep(conn, now.minus(year), stop, now.minus(month))?)
+    Ok(store::sweep(conn, now.minus(year), stop)? + episodes::sweep(conn, now.minus(month))?)
 }
 
 /// Applies a pure change to a counter, however many others change it at the same time. A counter that is gone counts as blank and stays away.
@@ -323,7 +260,7 @@ fn end(
     reason: &'static str,
     now: Moment,
 ) -> Result<(), Problem> {
-    store::end_episode(conn, episode, reason, now)?;
+    episodes::end(conn, episode, reason, now)?;
     Ok(())
 }
 

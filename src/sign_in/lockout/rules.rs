@@ -73,6 +73,44 @@ pub enum Admission {
     Stopped,
 }
 
+/// What keeps attempts out, however few are made.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Barrier {
+    /// Until then.
+    Locked(Moment),
+    /// Until the password is reset.
+    Stopped,
+}
+
+/// How the counters of an address stand together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Standing {
+    /// Nobody is kept out.
+    Open,
+    /// Attempts are refused until then.
+    Locked(Moment),
+    /// So many failed in a row that only a reset helps.
+    Stopped,
+}
+
+impl Standing {
+    /// Of several counters, as it is seen from one of them: that this one is stopped hides what else there is, and that another one is
+    /// stopped matters only when nothing can be lifted.
+    pub fn of(own: Option<Barrier>, others: &[Barrier]) -> Self {
+        let all = || own.iter().chain(others);
+        let locks = all().filter_map(|barrier| match barrier {
+            Barrier::Locked(until) => Some(*until),
+            Barrier::Stopped => None,
+        });
+        match (own, locks.max()) {
+            (Some(Barrier::Stopped), _) => Self::Stopped,
+            (_, Some(until)) => Self::Locked(until),
+            (_, None) if all().next().is_some() => Self::Stopped,
+            (_, None) => Self::Open,
+        }
+    }
+}
+
 /// What a failure leads to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Consequence {
@@ -93,17 +131,10 @@ pub enum Consequence {
 impl State {
     /// Takes a slot, if one is free.
     pub fn admit(&mut self, rules: &Rules, id: u64, now: Moment) -> Admission {
-        self.forget(rules, now);
-        if self.consecutive >= rules.hard_stop {
-            return Admission::Stopped;
-        }
-        if let Some(until) = self.lock(rules, now) {
-            return Admission::Locked(until);
-        }
-        // Attempts that were abandoned may have filled it without a lock: it is full until the oldest of them has aged.
-        let surplus = self.attempts.failed.len().checked_sub(rules.failures);
-        if let Some(oldest) = surplus.and_then(|surplus| self.attempts.failed.get(surplus)) {
-            return Admission::Locked(oldest.plus(rules.window));
+        match self.barrier(rules, now) {
+            Some(Barrier::Stopped) => return Admission::Stopped,
+            Some(Barrier::Locked(until)) => return Admission::Locked(until),
+            None => {}
         }
         let running = self.attempts.running.len();
         let in_a_row = usize::try_from(self.consecutive).unwrap_or(usize::MAX);
@@ -131,15 +162,40 @@ impl State {
         self.leave(id);
     }
 
-    /// Lifts a lock before its time. Failures in a row stay counted: only a reset clears them.
-    pub fn unlock(&mut self) {
-        self.attempts.failed.clear();
-        self.locked_until = None;
-        self.episode = None;
+    /// Lifts a lock before its time; tells what there was. Failures in a row stay counted: only a reset clears them.
+    pub fn unlock(&mut self, rules: &Rules, now: Moment) -> Option<Barrier> {
+        let barrier = self.barrier(rules, now);
+        if let Some(Barrier::Locked(_)) = barrier {
+            self.attempts.failed.clear();
+            self.locked_until = None;
+            self.episode = None;
+        }
+        barrier
+    }
+
+    /// What keeps attempts out now, even if no other one were running.
+    pub fn barrier(&mut self, rules: &Rules, now: Moment) -> Option<Barrier> {
+        self.forget(rules, now);
+        if self.consecutive >= rules.hard_stop {
+            return Some(Barrier::Stopped);
+        }
+        if let Some(until) = self.lock(rules, now) {
+            return Some(Barrier::Locked(until));
+        }
+        // Attempts that were abandoned may have filled it without a lock: it is full until the oldest of them has aged.
+        let surplus = self.attempts.failed.len().checked_sub(rules.failures);
+        let oldest = surplus.and_then(|surplus| self.attempts.failed.get(surplus));
+        oldest.map(|oldest| Barrier::Locked(oldest.plus(rules.window)))
+    }
+
+    /// Failures that count towards a lock now.
+    pub fn failures(&mut self, rules: &Rules, now: Moment) -> usize {
+        self.forget(rules, now);
+        self.attempts.failed.len()
     }
 
     /// Until when it is locked, if it is. A lock that ends later than any could was made by a clock that was wrong.
-    pub fn lock(&self, rules: &Rules, now: Moment) -> Option<Moment> {
+    fn lock(&self, rules: &Rules, now: Moment) -> Option<Moment> {
         self.locked_until
             .filter(|until| *until > now && *until <= now.plus(rules.lock).plus(SKEW))
     }

@@ -143,7 +143,7 @@ fn a_hundred_in_a_row_need_a_reset() {
     assert_eq!(state.admit(&RULES, id + 1, at(now)), Admission::Busy);
     let last = state.fail(&RULES, id, at(now));
     assert!(matches!(last, Consequence::Locked { is_final: true, .. }));
-    state.unlock();
+    assert_eq!(state.unlock(&RULES, at(now)), Some(Barrier::Stopped));
     for later in [0, 1800, 86_400 * 400] {
         assert_eq!(state.admit(&RULES, 9, at(now + later)), Admission::Stopped);
     }
@@ -157,6 +157,57 @@ fn a_lock_from_a_clock_that_was_wrong_does_not_last_for_days() {
         Admission::Locked(_)
     ));
     assert_eq!(state.admit(&RULES, 9, at(-86_400)), Admission::Admitted);
+}
+
+#[test]
+fn an_unlock_lifts_what_is_locked_and_nothing_else() {
+    let mut state = locked();
+    let barrier = state.unlock(&RULES, at(1));
+    assert_eq!(barrier, Some(Barrier::Locked(at(1800))));
+    assert_eq!(state.consecutive, 5, "in a row they stay counted");
+    assert_eq!(state.admit(&RULES, 9, at(1)), Admission::Admitted);
+    state.give_back(9);
+    for id in 10..14 {
+        guess(&mut state, id, 2);
+    }
+    let before = state.clone();
+    assert_eq!(state.unlock(&RULES, at(3)), None);
+    assert_eq!(state, before, "failures that have not locked yet count on");
+    let again = guess(&mut state, 14, 4);
+    let is_new = matches!(
+        again,
+        Consequence::Locked {
+            new_episode: true,
+            ..
+        }
+    );
+    assert!(is_new, "{again:?}");
+}
+
+#[test]
+fn what_abandoned_attempts_have_filled_is_lifted_too() {
+    let mut state = State::default();
+    for id in 0..5 {
+        state.admit(&RULES, id, at(0));
+    }
+    let barrier = state.unlock(&RULES, at(61));
+    assert_eq!(barrier, Some(Barrier::Locked(at(900))));
+    assert_eq!(state.admit(&RULES, 9, at(61)), Admission::Admitted);
+}
+
+#[rstest::rstest]
+#[case(None, &[], Standing::Open)]
+#[case(Some(Barrier::Locked(at(1))), &[], Standing::Locked(at(1)))]
+#[case(None, &[Barrier::Locked(at(1)), Barrier::Locked(at(2))], Standing::Locked(at(2)))]
+#[case(Some(Barrier::Locked(at(1))), &[Barrier::Stopped], Standing::Locked(at(1)))]
+#[case(None, &[Barrier::Stopped], Standing::Stopped)]
+#[case(Some(Barrier::Stopped), &[Barrier::Locked(at(1))], Standing::Stopped)]
+fn counters_stand_together(
+    #[case] own: Option<Barrier>,
+    #[case] others: &[Barrier],
+    #[case] expected: Standing,
+) {
+    assert_eq!(Standing::of(own, others), expected);
 }
 
 #[derive(Clone, Debug)]

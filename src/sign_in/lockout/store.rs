@@ -1,15 +1,15 @@
-//! SQL of counters and episodes.
+//! SQL of counters.
+
+pub mod episodes;
 
 use anyhow::Context;
 use diesel::prelude::*;
 
-use super::Subject;
 use super::rules::{Attempts, State};
-use crate::accounts::account::AddressKey;
 use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{lock_episodes, lockouts};
+use crate::platform::db::schema::lockouts;
 use crate::platform::ids::LockId;
 use crate::platform::problem::Problem;
 
@@ -116,98 +116,10 @@ fn count(number: u32) -> i32 {
     i32::try_from(number).unwrap_or(i32::MAX)
 }
 
-/// An episode of locks.
-#[derive(Clone, Debug, Queryable, Selectable)]
-#[diesel(table_name = lock_episodes)]
-pub struct Episode {
-    /// Its id.
-    pub id: LockId,
-    /// The counter.
-    pub subject: Vec<u8>,
-    /// Whether only a reset ends it.
-    pub is_final: bool,
-}
-
-/// A lock that begins an episode.
-pub fn insert_episode(
-    conn: &mut Conn,
-    id: &LockId,
-    subject: &Subject,
-    place: &str,
-    until: Moment,
-    is_final: bool,
-    now: Moment,
-) -> QueryResult<usize> {
-    let row = (
-        lock_episodes::id.eq(id),
-        lock_episodes::subject.eq(subject.as_bytes()),
-        lock_episodes::email_index.eq(subject.address().as_bytes()),
-        lock_episodes::scope.eq(subject.scope().as_str()),
-        lock_episodes::client_address.eq(place),
-        lock_episodes::started_at.eq(now),
-        lock_episodes::locked_until.eq(until),
-        lock_episodes::locks.eq(1),
-        lock_episodes::is_final.eq(is_final),
-    );
-    diesel::insert_into(lock_episodes::table)
-        .values(row)
-        .execute(conn)
-}
-
-/// Another lock of the same episode.
-pub fn continue_episode(
-    conn: &mut Conn,
-    id: &LockId,
-    until: Moment,
-    is_final: bool,
-) -> QueryResult<usize> {
-    diesel::update(lock_episodes::table.find(id))
-        .set((
-            lock_episodes::locked_until.eq(until),
-            lock_episodes::locks.eq(lock_episodes::locks + 1),
-            lock_episodes::is_final.eq(is_final),
-        ))
-        .execute(conn)
-}
-
-/// Ends an episode that nothing ended before.
-pub fn end_episode(
-    conn: &mut Conn,
-    id: &LockId,
-    reason: &'static str,
-    now: Moment,
-) -> QueryResult<usize> {
-    let open = lock_episodes::id
-        .eq(id)
-        .and(lock_episodes::ended_at.is_null());
-    diesel::update(lock_episodes::table.filter(open))
-        .set((
-            lock_episodes::ended_at.eq(now),
-            lock_episodes::end_reason.eq(reason),
-        ))
-        .execute(conn)
-}
-
-/// Episodes of an address that nothing ended, newest first.
-pub fn open_episodes(conn: &mut Conn, address: &AddressKey) -> QueryResult<Vec<Episode>> {
-    let open = lock_episodes::email_index
-        .eq(address.as_bytes())
-        .and(lock_episodes::ended_at.is_null());
-    lock_episodes::table
-        .filter(open)
-        .order(lock_episodes::started_at.desc())
-        .limit(50)
-        .select(Episode::as_select())
-        .load(conn)
-}
-
-/// Drops counters that nobody touched since `before`, except those that only a reset clears; and episodes that began before `old`.
-pub fn sweep(conn: &mut Conn, before: Moment, hard_stop: u32, old: Moment) -> QueryResult<usize> {
+/// Drops counters that nobody touched since `before`, except those that only a reset clears.
+pub fn sweep(conn: &mut Conn, before: Moment, hard_stop: u32) -> QueryResult<usize> {
     let forgotten = lockouts::updated_at
         .lt(before)
         .and(lockouts::consecutive.lt(count(hard_stop)));
-    let counters = diesel::delete(lockouts::table.filter(forgotten)).execute(conn)?;
-    let over = lock_episodes::started_at.lt(old);
-    let episodes = diesel::delete(lock_episodes::table.filter(over)).execute(conn)?;
-    Ok(counters + episodes)
+    diesel::delete(lockouts::table.filter(forgotten)).execute(conn)
 }

@@ -1,29 +1,8 @@
 //! Failures by client address. The tests' own address is a proxy that is trusted, so that one machine can be many clients.
 
-use crate::support::app::run_with;
 use crate::support::*;
 
 const WRONG: &str = "wrong wrong wrong";
-
-macro_rules! story {
-    ($name:ident, $settings:expr, |$app:ident| $body:block) => {
-        mod $name {
-            use super::*;
-
-            async fn story($app: TestApp) $body
-
-            #[actix_web::test]
-            async fn sqlite() {
-                run_with(Engine::Sqlite, $settings, story).await;
-            }
-
-            #[actix_web::test]
-            async fn postgres() {
-                run_with(Engine::Postgres, $settings, story).await;
-            }
-        }
-    };
-}
 
 story!(
     one_client_can_try_only_so_often,

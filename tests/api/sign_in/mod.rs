@@ -1,6 +1,7 @@
 mod crowd;
 mod devices;
 mod interleavings;
+mod lock_notice;
 mod lockout;
 mod login;
 mod new_device;
@@ -11,3 +12,5 @@ mod password_reset_page;
 mod reauthentication;
 mod registration;
 mod sessions;
+mod unlock;
+mod unlock_page;

@@ -209,6 +209,18 @@ impl Actor {
         }
     }
 
+    /// Tries wrong passwords until that locks the address.
+    pub async fn locks_it(&self) {
+        for _ in 0..5 {
+            let guess = self.guessing("wrong wrong wrong").login().await;
+            guess.problem(401, "invalid_credentials");
+        }
+        self.guessing("wrong wrong wrong")
+            .login()
+            .await
+            .problem(429, "account_locked");
+    }
+
     /// The same person, calling from another client address; the application must trust its peer as a proxy.
     pub fn calling_from(&self, address: &str) -> Self {
         self.clone().with_header("x-forwarded-for", address)

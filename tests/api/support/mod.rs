@@ -29,3 +29,24 @@ macro_rules! on_both {
         }
     )+};
 }
+
+/// One test on SQLite and on PostgreSQL, with settings of its own.
+macro_rules! story {
+    ($name:ident, $settings:expr, |$app:ident| $body:block) => {
+        mod $name {
+            use super::*;
+
+            async fn story($app: TestApp) $body
+
+            #[actix_web::test]
+            async fn sqlite() {
+                $crate::support::app::run_with($crate::support::Engine::Sqlite, $settings, story).await;
+            }
+
+            #[actix_web::test]
+            async fn postgres() {
+                $crate::support::app::run_with($crate::support::Engine::Postgres, $settings, story).await;
+            }
+        }
+    };
+}

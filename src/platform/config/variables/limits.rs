@@ -61,7 +61,7 @@ pub static LIMITS: &[Variable] = &[
     v(
         "BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT",
         "60/1m",
-        "Confirmations of an address, and new passwords by mail, per client address.",
+        "Confirmations of an address, new passwords by mail and early unlocks per client address.",
     ),
     v(
         "BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT",
@@ -82,6 +82,11 @@ pub static LIMITS: &[Variable] = &[
         "BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL",
         "5/15m",
         "Tries of a code for a forgotten password per e-mail address; always on.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_UNLOCK_CODE_TRIES_PER_EMAIL",
+        "5/15m",
+        "Tries of a code that lifts a lock per e-mail address; always on.",
     ),
     v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",

@@ -65,6 +65,10 @@ pub fn base() -> OpenApi {
             "password",
             "A forgotten password: a mail, by which another one is chosen.",
         ),
+        (
+            "lockout",
+            "A sign-in that is locked after too many wrong passwords: unlocking it early, by the mail that told of it.",
+        ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
         (
