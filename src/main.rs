@@ -7,6 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use bonafide::app::{App, Ports};
+use bonafide::commands::{self, lockout::LockoutCommand};
 use bonafide::delivery::outbox;
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -47,6 +48,11 @@ enum Command {
     Outbox {
         #[command(subcommand)]
         command: OutboxCommand,
+    },
+    /// Sign-ins that are locked after too many wrong passwords.
+    Lockout {
+        #[command(subcommand)]
+        command: LockoutCommand,
     },
     /// Keys.
     Keys {
@@ -121,6 +127,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Worker => in_runtime(work(config)),
         Command::Migrate => in_runtime(migrate(config)),
         Command::Outbox { command } => in_runtime(outbox_command(config, command)),
+        Command::Lockout { command } => in_runtime(lockout_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
@@ -277,6 +284,12 @@ async fn outbox_command(config: Config, command: OutboxCommand) -> anyhow::Resul
             say(&format!("{count} job(s) are due again"));
         }
     }
+    Ok(())
+}
+
+async fn lockout_command(config: Config, command: LockoutCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    say(&commands::lockout::run(&app.platform, command).await?);
     Ok(())
 }
 

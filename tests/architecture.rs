@@ -13,6 +13,7 @@ const FLOORS: &[&[&str]] = &[
     &[
         "main",
         "lib",
+        "commands",
         "app",
         "server",
         "routes",

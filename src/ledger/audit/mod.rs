@@ -34,6 +34,8 @@ pub enum Actor {
     Anonymous,
     /// The account's owner.
     Member,
+    /// Somebody who works for the marketplace.
+    Staff,
     /// The product itself: jobs and sweeps.
     System,
 }
@@ -43,6 +45,7 @@ impl Actor {
         match self {
             Self::Anonymous => "anonymous",
             Self::Member => "member",
+            Self::Staff => "staff",
             Self::System => "system",
         }
     }

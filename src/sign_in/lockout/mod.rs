@@ -21,6 +21,7 @@ mod owner;
 pub mod page;
 pub mod problems;
 mod rules;
+pub mod staff;
 mod store;
 mod subject;
 

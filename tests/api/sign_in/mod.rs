@@ -3,6 +3,7 @@ mod devices;
 mod interleavings;
 mod lock_notice;
 mod lockout;
+mod lockout_staff;
 mod login;
 mod new_device;
 mod password;

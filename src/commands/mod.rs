@@ -1,0 +1,3 @@
+//! What the command line does with the product once it is built.
+
+pub mod lockout;

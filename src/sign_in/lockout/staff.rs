@@ -1,0 +1,112 @@
+//! What staff see of locks, and how they lift them for somebody who asks for help: with a reason that is kept. What only a reset lifts they
+//! cannot lift either.
+
+use super::lifting::{self, Unlock};
+use super::rules::{Barrier, Standing};
+pub use super::store::episodes::Episode;
+use super::store::{self, episodes};
+use super::{owner, rules};
+use crate::accounts::account::EmailAddress;
+use crate::ledger::audit::Actor;
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::problem::Problem;
+
+/// The shortest reason, characters.
+const REASON_MIN: usize = 3;
+/// The longest reason, characters.
+const REASON_MAX: usize = 500;
+
+/// Why staff lift a lock, in their words.
+#[derive(Clone, Debug)]
+pub struct Reason(String);
+
+impl Reason {
+    /// Reads a reason of 3 to 500 characters on one line.
+    pub fn parse(text: &str) -> Option<Self> {
+        let text = text.trim();
+        let fits = (REASON_MIN..=REASON_MAX).contains(&text.chars().count());
+        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
+    }
+}
+
+/// One counter.
+#[derive(Clone, Debug)]
+pub struct Counter {
+    /// Failures that count towards a lock now.
+    pub failures: usize,
+    /// Failures in a row, ever.
+    pub in_a_row: u32,
+    /// Until when attempts are refused, if they are.
+    pub locked_until: Option<Moment>,
+    /// Whether only a reset helps.
+    pub is_stopped: bool,
+}
+
+/// What is known about the locks at an address, whether or not somebody has it.
+#[derive(Clone, Debug)]
+pub struct Overview {
+    /// The attempts of everybody who is not known there.
+    pub strangers: Counter,
+    /// Episodes of locks, newest first, each with its counter as it is now.
+    pub episodes: Vec<(Episode, Counter)>,
+}
+
+/// Shows what is known about the locks at an address.
+pub fn show(
+    conn: &mut Conn,
+    platform: &Platform,
+    email: &EmailAddress,
+    now: Moment,
+) -> Result<Overview, Problem> {
+    let address = email.key(&platform.seal);
+    let strangers = counter(conn, platform, address.as_bytes(), now)?;
+    let mut found = Vec::new();
+    for episode in episodes::all_at(conn, &address)? {
+        let counter = counter(conn, platform, &episode.subject, now)?;
+        found.push((episode, counter));
+    }
+    Ok(Overview {
+        strangers,
+        episodes: found,
+    })
+}
+
+/// Lifts the locks at an address.
+pub fn lift(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    email: &EmailAddress,
+    reason: &Reason,
+) -> Result<Unlock, Problem> {
+    let address = email.key(&platform.seal);
+    let outcome = lifting::unlock(conn, platform, &address, "staff", call.now)?;
+    if outcome == Unlock::Done {
+        owner::note(conn, call, &address, Actor::Staff, "staff", Some(&reason.0))?;
+    }
+    Ok(outcome)
+}
+
+fn counter(
+    conn: &mut Conn,
+    platform: &Platform,
+    subject: &[u8],
+    now: Moment,
+) -> Result<Counter, Problem> {
+    let rules = rules(platform);
+    let stored = store::load(conn, subject)?;
+    let mut state = stored.map(|stored| stored.state).unwrap_or_default();
+    let barrier = state.barrier(&rules, now);
+    Ok(Counter {
+        failures: state.failures(&rules, now),
+        in_a_row: state.consecutive,
+        locked_until: match barrier {
+            Some(Barrier::Locked(until)) => Some(until),
+            _ => None,
+        },
+        is_stopped: Standing::of(barrier, &[]) == Standing::Stopped,
+    })
+}
