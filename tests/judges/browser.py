@@ -67,17 +67,45 @@ def reset_link(server: Server, email: str) -> str:
     raise AssertionError("no mail for a new password")
 
 
+def unlock_link(server: Server, email: str) -> str:
+    for _ in range(5):
+        server.post("/v1/sessions", {"email": email, "password": "wrong wrong wrong"})
+    deadline = time.monotonic() + 15
+    while time.monotonic() < deadline:
+        links = [link for mail in server.mails(email) for link in mail["links"] if "/unlock?" in link]
+        if links:
+            return links[0]
+        time.sleep(0.1)
+    raise AssertionError("no mail about a lock")
+
+
+def unlocking(server: Server) -> None:
+    email, _ = signed_in(server)
+    link = unlock_link(server, email)
+    seen = drive("confirm", link, "This wasn’t me")
+    check("Nobody got into your account" in seen["after"], "without scripts the page of a lock takes “this wasn’t me”", seen["after"])
+    check(login(server, email).get("code") == "account_locked", "and the lock stays")
+    seen = drive("confirm", link, "Unlock")
+    check("The lock was lifted" in seen["after"], "its other button unlocks", seen["after"])
+    check("This wasn’t me" not in seen["again"], "opened again the link offers nothing", seen["again"])
+    check(seen["cookies"] == 0 and not seen["elsewhere"] and not seen["problems"], "without a cookie, without asking anybody else", seen)
+    check(login(server, email).get("result") == "authenticated", "then its owner signs in")
+
+
 def pages(server: Server) -> None:
     email = fresh_address()
     register(server, email)
     link = server.latest_mail(email)["links"][0]
     known, _ = signed_in(server)
     reset = reset_link(server, known)
+    unlock = unlock_link(server, known)
     shown = {
+        "the page of a lock": (unlock, "This wasn’t me"),
+        "the page of a damaged link to it": (f"{server.url}/unlock?token=abc", "A lock ends by itself"),
         "the verification page": (link, "Confirm this address"),
         "the page for a forgotten password": (f"{server.url}/reset-password", "Forgotten your password?"),
         "the page for a new password": (reset, "Use this password"),
-        "the page of a damaged link to it": (f"{server.url}/reset-password?token=abc", "damaged"),
+        "the page of a damaged link to that": (f"{server.url}/reset-password?token=abc", "damaged"),
         "the page of a damaged link": (f"{server.url}/verify-email?token=abc", "damaged"),
         "a problem's page": (f"{server.url}/problems/link_used", "link_used"),
         "the inbox": (f"{server.url}/dev/inbox", "Confirm your e-mail address"),
@@ -108,6 +136,7 @@ browser = chromium()
 if check(browser, "there is a browser"):
     with Server(env=CHEAP_HASHING) as server:
         verification(server)
+        unlocking(server)
         pages(server)
         reference(server)
 report()

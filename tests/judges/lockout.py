@@ -114,6 +114,24 @@ def guesses_at_once(servers: list[Server], engine: str) -> None:
         check(browser.json().get("result") == "authenticated", f"{where}: by cookie as well", browser.text)
 
 
+def its_owner_is_told(server: Server, engine: str) -> None:
+    email, _ = signed_in(server)
+    lock(server, email)
+    deadline = time.monotonic() + 15
+    while not (told := [mail for mail in server.mails(email) if "locked" in mail["subject"]]) and time.monotonic() < deadline:
+        time.sleep(0.1)
+    check(len(told) == 1, f"{engine}: the owner is told by mail", told)
+    server.restart()
+    for _ in range(20):
+        server.get(told[0]["links"][0])
+    check(sign_in(server, email).status_code == 429, f"{engine}: who only opens the link unlocks nothing")
+    answer = server.post("/v1/unlocks/confirm", {"email": email, "code": told[0]["codes"][0]})
+    check(answer.json().get("result") == "unlocked", f"{engine}: the code unlocks", answer.text)
+    check(sign_in(server, email).json().get("result") == "authenticated", f"{engine}: then the owner signs in")
+    answer = server.post("/v1/unlocks/confirm", {"token": told[0]["links"][0]})
+    check(answer.json().get("code") == "link_used", f"{engine}: and the link has done its work", answer.text)
+
+
 def right_ones_at_once(server: Server, engine: str) -> None:
     email, _ = signed_in(server)
     results: list[str] = []
@@ -131,6 +149,7 @@ for engine in ENGINES:
     with Server(engine, env=CHEAP_HASHING, limits="off") as only:
         guesses_at_once([only], engine)
         right_ones_at_once(only, engine)
+        its_owner_is_told(only, engine)
 with Server("postgres", env=CHEAP_HASHING, limits="off") as first:
     second = Server("postgres", env=CHEAP_HASHING, limits="off", database_url=first.database_url, data_dir=first.data_dir)
     guesses_at_once([first, second], "postgres")

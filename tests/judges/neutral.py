@@ -49,6 +49,9 @@ def journey(server: Server, email: str) -> dict[str, tuple]:
     for number in range(1, 7):
         guess = {"email": email, "code": "AAAA-AAAA", "new_password": STRANGERS_PASSWORD}
         seen[f"guess {number} of its code"] = shape(server.post("/v1/password-resets/confirm", guess))
+    for number in range(1, 7):
+        guess = {"email": email, "code": "AAAA-AAAA"}
+        seen[f"guess {number} of a code that unlocks"] = shape(server.post("/v1/unlocks/confirm", guess))
     time.sleep(1)  # until the mails have gone out
     seen["the status after that"] = shape(server.get("/v1/email-verifications/current", token=token))
     login = {"email": email, "password": STRANGERS_PASSWORD}
