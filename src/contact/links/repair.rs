@@ -25,7 +25,7 @@ pub fn token(text: &str) -> Option<String> {
     let glued = || marked.iter().find_map(|rest| beginning(rest));
     whole()
         .or_else(|| run_of_its_own(&text))
-        .or_else(|| sized(&joined(&text)))
+        .or_else(|| rejoined(&text))
         .or_else(glued)
 }
 
@@ -51,7 +51,7 @@ fn exact(text: &str) -> Option<String> {
         .take_while(|&c| is_of_token(c))
         .take(ENOUGH)
         .collect();
-    sized(&run).or_else(|| sized(&joined(text)))
+    sized(&run).or_else(|| rejoined(text))
 }
 
 fn from_first(text: &str) -> &str {
@@ -60,7 +60,7 @@ fn from_first(text: &str) -> &str {
 
 /// The first 52 characters, whatever is glued to their end.
 fn beginning(text: &str) -> Option<String> {
-    let letters = joined(text);
+    let (letters, _) = joined(text);
     letters.get(..LENGTH).map(str::to_owned)
 }
 
@@ -82,13 +82,25 @@ fn sized(run: &str) -> Option<String> {
     (run.len() == LENGTH).then(|| run.to_owned())
 }
 
-/// The characters of the token up to the first that cannot have got in between them.
-fn joined(text: &str) -> String {
-    let mut letters = String::new();
+/// A token that was broken apart. Only where quoted-printable broke it can `3D` stand in front of it: elsewhere a token that begins so itself
+/// may be followed by two letters of the next line.
+fn rejoined(text: &str) -> Option<String> {
+    let (letters, softly) = joined(text);
+    if softly {
+        return sized(&letters);
+    }
+    (letters.len() == LENGTH).then_some(letters)
+}
+
+/// The characters of the token up to the first that cannot have got in between them, and whether quoted-printable's soft line breaks were
+/// among those that can.
+fn joined(text: &str) -> (String, bool) {
+    let (mut letters, mut softly) = (String::new(), false);
     let mut at_line_start = false;
     let mut rest = from_first(text).chars().peekable();
     while let Some(c) = rest.next().filter(|_| letters.len() < ENOUGH) {
         let soft_break = c == '=' && rest.peek().is_some_and(|next| matches!(next, '\r' | '\n'));
+        softly |= soft_break;
         let quote_mark = at_line_start && matches!(c, '>' | '|');
         if is_of_token(c) {
             letters.push(c);
@@ -97,7 +109,7 @@ fn joined(text: &str) -> String {
         }
         at_line_start = matches!(c, '\r' | '\n') || (at_line_start && (quote_mark || c == ' '));
     }
-    letters
+    (letters, softly)
 }
 
 fn is_of_token(c: char) -> bool {
@@ -200,6 +212,16 @@ mod tests {
         let many = "token=".repeat(100_000);
         assert_eq!(token(&many), None);
         assert_eq!(token(&"%25".repeat(100_000)), None);
+    }
+
+    #[test]
+    fn a_token_that_begins_like_an_encoding_is_not_taken_for_one_where_words_follow() {
+        let odd = format!("3d{}", &TOKEN[..50]);
+        let (left, right) = odd.split_at(20);
+        let quoted = format!("> ?token={left}\n> {right}\n>\n> It works");
+        assert_eq!(token(&quoted).as_deref(), Some(odd.as_str()));
+        let soft = format!("?token=3D{}=\n{}\n", &TOKEN[..20], &TOKEN[20..]);
+        assert_eq!(token(&soft).as_deref(), Some(TOKEN));
     }
 
     #[test]
