@@ -8,6 +8,7 @@ use secrecy::ExposeSecret;
 use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
+use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -30,6 +31,8 @@ use crate::{accounts, contact, dev, ledger, sign_in};
 pub struct Ports {
     /// Mail servers by name, in the order in which they are tried.
     pub mailers: Vec<(String, Arc<dyn Mailer>)>,
+    /// Providers of text messages by name, in the order in which they are tried.
+    pub texters: Vec<(String, Arc<dyn Texter>)>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -77,6 +80,11 @@ impl App {
         } else {
             Relay::new(ports.mailers)
         };
+        let texting = if ports.texters.is_empty() {
+            sms::relay(&config.phone)
+        } else {
+            SmsRelay::new(ports.texters)
+        };
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
         let texts = texts(config.site.language)?;
@@ -107,7 +115,7 @@ impl App {
             pages,
             texts,
         });
-        let worker = Worker::new(platform.clone(), jobs(&relay));
+        let worker = Worker::new(platform.clone(), jobs(&relay, &texting));
         Ok(Self {
             platform,
             hashing,
@@ -120,10 +128,11 @@ impl App {
 }
 
 /// Every job of every room.
-fn jobs(relay: &Relay) -> Vec<Box<dyn Run>> {
+fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     let mut jobs: Vec<Box<dyn Run>> = vec![
         Box::new(contact::email::jobs::Verify(relay.clone())),
         Box::new(contact::email::jobs::Resend(relay.clone())),
+        Box::new(contact::phone::jobs::SendCode(texting.clone())),
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
@@ -145,6 +154,7 @@ pub fn catalogue() -> Catalogue {
         contact::links::problems::ALL,
         contact::email::problems::ALL,
         contact::email_change::problems::ALL,
+        contact::phone::problems::ALL,
         sign_in::lockout::problems::ALL,
         sign_in::password::problems::ALL,
         sign_in::registration::problems::ALL,
@@ -166,6 +176,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::email::TEXTS,
         contact::email_change::TEXTS,
         sign_in::devices::TEXTS,
+        contact::phone::TEXTS,
         sign_in::lockout::TEXTS,
         sign_in::password::TEXTS,
         sign_in::password_change::TEXTS,

@@ -32,6 +32,12 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(contact::email_change::page::submit_new_email_page)
         .service(contact::email_change::page::open_undo_link)
         .service(contact::email_change::page::submit_undo_page)
+        // phone number
+        .service(contact::phone::http::give_phone)
+        .service(contact::phone::http::get_phone)
+        .service(contact::phone::http::remove_phone)
+        .service(contact::phone::http::confirm_phone)
+        .service(contact::phone::http::resend_phone_code)
         // password
         .service(sign_in::password_reset::http::request_password_reset)
         .service(sign_in::password_reset::http::confirm_password_reset)

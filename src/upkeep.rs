@@ -6,8 +6,8 @@ use chrono::TimeDelta;
 use tokio::sync::watch;
 
 use crate::accounts::account;
-use crate::contact::{email, email_change};
-use crate::delivery::deliveries;
+use crate::contact::{email, email_change, phone};
+use crate::delivery::{deliveries, messages};
 use crate::dev;
 use crate::platform::Platform;
 use crate::platform::http::idempotency;
@@ -66,7 +66,9 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + inner.tokens.revocations().sweep(conn, now)?
             + email::sweep(conn, before)?
             + email_change::sweep(conn, before)?
+            + phone::sweep(conn, before)?
             + deliveries::sweep(conn, before)?
+            + messages::sweep(conn, before)?
             + sessions::sweep(conn, before)?
             + devices::sweep(conn, before)?
             + lockout::sweep(conn, &inner, now)?

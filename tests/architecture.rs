@@ -63,6 +63,10 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
         "delivery",
         &[
             ("mail", "outbox"),
+            ("sms", "mail"),
+            ("sms", "outbox"),
+            ("messages", "outbox"),
+            ("messages", "sms"),
             ("mail", "bounce"),
             ("deliveries", "bounce"),
             ("deliveries", "mail"),
@@ -80,6 +84,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("email_change", "codes"),
             ("email_change", "links"),
             ("email_change", "email"),
+            ("phone", "codes"),
         ],
     ),
 ];

@@ -4,3 +4,4 @@ pub mod codes;
 pub mod email;
 pub mod email_change;
 pub mod links;
+pub mod phone;

@@ -3,5 +3,7 @@
 pub mod bounce;
 pub mod deliveries;
 pub mod mail;
+pub mod messages;
 pub mod outbox;
 pub mod receipts;
+pub mod sms;

@@ -108,6 +108,8 @@ ids! {
     SessionId = "ses";
     /// One change of an account's address.
     EmailChangeId = "emc";
+    /// A number that an account wants to prove or has proven.
+    PhoneId = "phn";
     /// A device that signed in to an account.
     DeviceId = "dev";
     /// One episode of a lockout.

@@ -74,6 +74,11 @@ const MATRIX: &[Row] = &[
     open("submit_new_email_page", "POST", "/confirm-new-email"),
     open("open_undo_link", "GET", "/undo-email-change"),
     open("submit_undo_page", "POST", "/undo-email-change"),
+    members("give_phone", "POST", "/v1/me/phone"),
+    members("get_phone", "GET", "/v1/me/phone"),
+    members("remove_phone", "DELETE", "/v1/me/phone"),
+    members("confirm_phone", "POST", "/v1/me/phone/confirm"),
+    members("resend_phone_code", "POST", "/v1/me/phone/resend"),
     open("request_password_reset", "POST", "/v1/password-resets"),
     open(
         "confirm_password_reset",

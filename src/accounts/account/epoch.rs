@@ -1,6 +1,9 @@
 //! Acts that depend on the security epoch that somebody knew.
 
+use serde_json::json;
+
 use super::{AddressKey, Void, store};
+use crate::ledger::events;
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -25,6 +28,18 @@ pub fn reclaim(
         account: id.clone(),
         epoch,
     }))
+}
+
+/// Says that what the account may do has changed: to tokens by the epoch, to integrators by an event.
+pub fn capabilities_changed(
+    conn: &mut Conn,
+    id: &AccountId,
+    reason: &'static str,
+    now: Moment,
+) -> Result<(), Problem> {
+    store::capability::raise_epoch(conn, id, now)?;
+    let facts = json!({"reason": reason});
+    events::emit(conn, "capabilities.changed", id, &facts, now)
 }
 
 /// Refuses what was let in under an epoch that is over by now: between the check of a token and the act may lie a body that takes its time. The

@@ -19,7 +19,7 @@ const KEPT: i64 = 1000;
 pub struct Inbox;
 
 /// A message of the inbox.
-#[derive(Clone, Debug, Queryable, Selectable)]
+#[derive(Clone, Debug, Insertable, Queryable, Selectable)]
 #[diesel(table_name = inbox_messages)]
 pub struct Message {
     /// Its id.
@@ -47,32 +47,26 @@ impl Mailer for Inbox {
         letter: &'a Letter,
     ) -> BoxFuture<'a, Result<(), MailError>> {
         Box::pin(async move {
-            let (letter, id) = (
-                letter.clone(),
-                MessageId::new(letter.date, &platform.random),
-            );
-            let stored = platform
-                .db
-                .write(move |conn| keep(conn, &id, &letter))
-                .await;
+            let message = Message {
+                id: MessageId::new(letter.date, &platform.random),
+                channel: "email".to_owned(),
+                recipient: letter.to.clone(),
+                sender: letter.from.clone(),
+                subject: letter.subject.clone(),
+                text_body: letter.text.clone(),
+                html_body: letter.html.clone(),
+                created_at: letter.date,
+            };
+            let stored = platform.db.write(move |conn| keep(conn, &message)).await;
             stored.map_err(|problem| MailError::Unreachable(problem.code().to_owned()))
         })
     }
 }
 
-fn keep(conn: &mut Conn, id: &MessageId, letter: &Letter) -> Result<(), Problem> {
-    let row = (
-        inbox_messages::id.eq(id),
-        inbox_messages::channel.eq("email"),
-        inbox_messages::recipient.eq(&letter.to),
-        inbox_messages::sender.eq(&letter.from),
-        inbox_messages::subject.eq(&letter.subject),
-        inbox_messages::text_body.eq(&letter.text),
-        inbox_messages::html_body.eq(&letter.html),
-        inbox_messages::created_at.eq(letter.date),
-    );
+/// Keeps a message.
+pub fn keep(conn: &mut Conn, message: &Message) -> Result<(), Problem> {
     diesel::insert_into(inbox_messages::table)
-        .values(row)
+        .values(message)
         .execute(conn)?;
     Ok(())
 }

@@ -22,6 +22,7 @@ use crate::platform::Platform;
 use crate::platform::config::{Mail, MailUrl};
 use crate::platform::http::page::Template;
 use crate::platform::texts::{Language, Table};
+pub use breaker::Breaker;
 pub use letter::{Addressed, Letter, Recipient, letter};
 pub use relay::Relay;
 

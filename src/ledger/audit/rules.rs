@@ -21,6 +21,8 @@ const TITLES: &[(&str, &str)] = &[
     ("password.changed", "audit-password-changed"),
     ("password.reset", "audit-password-reset"),
     ("password.reset_requested", "audit-password-reset-requested"),
+    ("phone.removed", "audit-phone-removed"),
+    ("phone.verified", "audit-phone-verified"),
     ("session.created", "audit-session-created"),
     ("session.ended", "audit-session-ended"),
     (

@@ -29,6 +29,11 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         budget("BONAFIDE_LIMIT_RESET_CODE_TRIES_PER_EMAIL", Some(true));
     let unlock_code_tries_per_email =
         budget("BONAFIDE_LIMIT_UNLOCK_CODE_TRIES_PER_EMAIL", Some(true));
+    let phone_codes_per_client = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT", enabled);
+    let phone_codes_per_account = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT", enabled);
+    let phone_codes_per_number = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_NUMBER", enabled);
+    let phone_code_tries_per_account =
+        budget("BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT", Some(true));
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -49,6 +54,10 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         resets_per_email: resets_per_email?,
         reset_code_tries_per_email: reset_code_tries_per_email?,
         unlock_code_tries_per_email: unlock_code_tries_per_email?,
+        phone_codes_per_client: phone_codes_per_client?,
+        phone_codes_per_account: phone_codes_per_account?,
+        phone_codes_per_number: phone_codes_per_number?,
+        phone_code_tries_per_account: phone_code_tries_per_account?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

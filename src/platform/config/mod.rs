@@ -7,6 +7,7 @@
 mod dkim;
 mod limits;
 mod lockout;
+mod phone;
 mod production;
 mod reader;
 mod receipts;
@@ -23,6 +24,7 @@ use secrecy::SecretString;
 
 pub use dkim::Dkim;
 pub use lockout::Lockout;
+pub use phone::{Phone, SmsUrl};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
@@ -172,6 +174,8 @@ pub struct Config {
     pub site: Site,
     /// How mail leaves.
     pub mail: Mail,
+    /// Phone numbers.
+    pub phone: Phone,
     /// Whose reports about mails are believed.
     pub receipts: Receipts,
     /// How passwords are judged and hashed.
@@ -225,6 +229,7 @@ impl Config {
         let site = Self::site(r, public_url.unwrap_or_default());
         let mail = Self::mail(r);
         let receipts = receipts::read(r);
+        let phone = phone::read(r);
         let passwords = Self::passwords(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
@@ -259,6 +264,7 @@ impl Config {
             site: site?,
             mail: mail?,
             receipts: receipts?,
+            phone: phone?,
             passwords: passwords?,
             lifetimes: lifetimes?,
             limits: limits?,

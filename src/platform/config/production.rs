@@ -1,6 +1,6 @@
 //! What the production profile refuses.
 
-use super::{Config, MailUrl, Profile, Reader};
+use super::{Config, MailUrl, Profile, Reader, SmsUrl};
 
 /// NIST SP 800-63B-4, section 3.2.2, allows no more failures in a row.
 const HARD_STOP_MAX: u32 = 100;
@@ -18,6 +18,14 @@ impl Config {
             .any(|url| matches!(url, MailUrl::Inbox))
         {
             r.fault("MAIL_URL: the production profile needs a real mail server (smtp://… or smtps://…), not inbox:");
+        }
+        if self
+            .phone
+            .urls
+            .iter()
+            .any(|url| matches!(url, SmsUrl::Inbox))
+        {
+            r.fault("SMS_URL: the production profile sends no codes into the inbox:; off says that no phone numbers can be added");
         }
         if !self.site.public_url.starts_with("https://") {
             r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");

@@ -215,6 +215,26 @@ static VARIABLES: &[Variable] = &[
         "Any other mail server: the key (whsec_ and base64) that signs delivery reports in the generic format; several, comma-separated, while it is changed.",
     ),
     v(
+        "SMS_URL",
+        "inbox:",
+        "inbox: (development) or off (no phone numbers can be added).",
+    ),
+    v(
+        "BONAFIDE_PHONE_BLOCKED_REGIONS",
+        "",
+        "Countries whose numbers are refused, ISO 3166-1 codes, comma-separated.",
+    ),
+    v(
+        "BONAFIDE_ANDROID_SMS_HASH",
+        "",
+        "Hash of the Android app (11 characters) that may read the code from the text message by itself.",
+    ),
+    v(
+        "BONAFIDE_PHONE_CODE_TIME",
+        "10m",
+        "Life of a code sent to a phone.",
+    ),
+    v(
         "BONAFIDE_PASSWORD_PROFILE",
         "guided",
         "guided (12 characters, nothing common or personal), nist (15 characters) or classic (hard character classes).",

@@ -236,6 +236,31 @@ diesel::table! {
 }
 
 diesel::table! {
+    message_events (id) {
+        id -> Text,
+        message_id -> Text,
+        event -> Text,
+        reason -> Nullable<Text>,
+        provider -> Nullable<Text>,
+        at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    messages (id) {
+        id -> Text,
+        purpose -> Text,
+        channel -> Text,
+        account_id -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        provider_id -> Nullable<Text>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Text,
         kind -> Text,
@@ -274,6 +299,26 @@ diesel::table! {
         phc -> Text,
         changed_at -> Timestamp,
         reminded_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    phones (id) {
+        id -> Text,
+        account_id -> Text,
+        state -> Text,
+        security_epoch -> BigInt,
+        phone_sealed -> Binary,
+        phone_index -> Binary,
+        region -> Text,
+        line_type -> Text,
+        channel -> Text,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+        message_id -> Nullable<Text>,
+        requested_at -> Timestamp,
+        expires_at -> Timestamp,
+        verified_at -> Nullable<Timestamp>,
     }
 }
 
@@ -365,9 +410,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     lockouts,
     mail_events,
     mails,
+    message_events,
+    messages,
     outbox,
     password_resets,
     passwords,
+    phones,
     registration_tokens,
     revocations,
     sessions,

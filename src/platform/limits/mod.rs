@@ -114,6 +114,14 @@ pub struct Limits {
     pub reset_code_tries_per_email: Budget,
     /// Tries of a code that lifts a lock per e-mail address.
     pub unlock_code_tries_per_email: Budget,
+    /// Codes sent to phones per client address.
+    pub phone_codes_per_client: Budget,
+    /// Codes sent to phones per account.
+    pub phone_codes_per_account: Budget,
+    /// Codes sent per phone number.
+    pub phone_codes_per_number: Budget,
+    /// Tries of a code from a phone per account.
+    pub phone_code_tries_per_account: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

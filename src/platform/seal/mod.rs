@@ -34,6 +34,8 @@ pub enum Purpose {
     Signing,
     /// Blind index of e-mail addresses.
     EmailIndex,
+    /// Blind index of phone numbers.
+    PhoneIndex,
     /// Pepper of passwords.
     Pepper,
     /// Codes in mails.
@@ -47,11 +49,12 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    /// Every purpose; a new database gets one key for each.
-    pub const ALL: [Self; 8] = [
+    /// Every purpose; a database that has no key for one gets it at the next start.
+    pub const ALL: [Self; 9] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
+        Self::PhoneIndex,
         Self::Pepper,
         Self::Codes,
         Self::Refresh,
@@ -64,6 +67,7 @@ impl Purpose {
             Self::Accounts => "accounts",
             Self::Signing => "signing",
             Self::EmailIndex => "email_index",
+            Self::PhoneIndex => "phone_index",
             Self::Pepper => "pepper",
             Self::Codes => "codes",
             Self::Refresh => "refresh",

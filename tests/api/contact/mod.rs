@@ -3,3 +3,4 @@ mod email_change;
 mod languages;
 mod mangled;
 mod page;
+mod phone;

@@ -56,6 +56,7 @@ mod nothing_of_it_exists_in_production {
                 "q83vEjRWeJCrze8SNFZ4kKvN7xI0VniQASNFZ4mrze8=",
             ),
             ("MAIL_URL", "smtp://127.0.0.1:1?tls=none"),
+            ("SMS_URL", "off"),
             ("BONAFIDE_ARGON2_MEMORY_KIB", "19456"),
             ("BONAFIDE_ARGON2_PASSES", "2"),
         ];

@@ -80,6 +80,7 @@ fn production_refuses_what_is_only_for_development() {
     .expect_err("unsafe");
     for name in [
         "MAIL_URL",
+        "SMS_URL",
         "BONAFIDE_PUBLIC_URL",
         "BONAFIDE_ROOT_KEY_FILE",
         "BONAFIDE_LIMITS",

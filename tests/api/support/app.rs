@@ -103,6 +103,7 @@ impl TestApp {
     ) -> Self {
         let config = Config::read((*values).clone()).expect("the tests' settings are right");
         let ports = Ports {
+            texters: Vec::new(),
             mailers: vec![("first".to_owned(), Arc::clone(&mail) as Arc<dyn Mailer>)],
         };
         Self::serve(engine, values, mail, config, ports).await
@@ -172,6 +173,7 @@ impl TestApp {
         let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
         let second = Arc::new(TestMail::default());
         let ports = Ports {
+            texters: Vec::new(),
             mailers: vec![
                 (
                     "first".to_owned(),

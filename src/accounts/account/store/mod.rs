@@ -1,6 +1,7 @@
 //! SQL of accounts and their roles.
 
 pub mod address;
+pub mod capability;
 
 use diesel::prelude::*;
 

@@ -2,5 +2,5 @@ problem-code_invalid = Ese no es el código. Compruébelo en el mensaje más rec
     .title = El código es incorrecto
 problem-code_expired = Este código es demasiado antiguo. Pida un mensaje nuevo.
     .title = El código ha caducado
-problem-too_many_attempts = Demasiados códigos incorrectos. Use el enlace del mensaje o espere un rato.
+problem-too_many_attempts = Demasiados códigos incorrectos. Si su mensaje tiene un enlace, úselo; o espere un rato.
     .title = Demasiados códigos incorrectos

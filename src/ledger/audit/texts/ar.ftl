@@ -15,6 +15,8 @@ audit-login-unverified = كانت كلمة المرور صحيحة، لكن عن
 audit-password-changed = تغيّرت كلمة المرور.
 audit-password-reset = حلّت كلمة مرور جديدة محل كلمة مرور منسية.
 audit-password-reset-requested = طُلبت رسالة لاختيار كلمة مرور جديدة.
+audit-phone-removed = أُزيل رقم الهاتف.
+audit-phone-verified = أُكِّد رقم هاتف.
 audit-session-created = سُجّل الدخول على أحد الأجهزة.
 audit-session-ended = { $reason ->
     [signed_out] سُجّل الخروج من الجهاز نفسه.

@@ -16,6 +16,8 @@ audit-login-unverified = The password was right, but the e-mail address was not 
 audit-password-changed = The password was changed.
 audit-password-reset = A forgotten password was replaced by a new one.
 audit-password-reset-requested = A mail for choosing a new password was requested.
+audit-phone-removed = The phone number was removed.
+audit-phone-verified = A phone number was confirmed.
 audit-session-created = A device was signed in.
 audit-session-ended = { $reason ->
     [signed_out] A device signed out.

@@ -15,6 +15,8 @@ audit-login-unverified = La contraseña era correcta, pero la dirección de corr
 audit-password-changed = Se cambió la contraseña.
 audit-password-reset = Se sustituyó una contraseña olvidada por una nueva.
 audit-password-reset-requested = Se solicitó un correo para elegir una contraseña nueva.
+audit-phone-removed = Se eliminó el número de teléfono.
+audit-phone-verified = Se confirmó un número de teléfono.
 audit-session-created = Se inició sesión en un dispositivo.
 audit-session-ended = { $reason ->
     [signed_out] Se cerró la sesión desde el propio dispositivo.

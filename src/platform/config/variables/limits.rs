@@ -89,6 +89,26 @@ pub static LIMITS: &[Variable] = &[
         "Tries of a code that lifts a lock per e-mail address; always on.",
     ),
     v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT",
+        "30/1h",
+        "Codes that one client address has sent to phones.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT",
+        "10/1h,20/24h",
+        "Codes that one account has sent to phones, whatever the number.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_NUMBER",
+        "1/30s,5/1h,10/24h",
+        "Codes sent to one phone number, whoever asks.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT",
+        "5/15m,20/24h",
+        "Tries of a code from a phone per account, however many codes were sent; always on.",
+    ),
+    v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",
         "300/1m",
         "Refreshes per client address.",

@@ -62,6 +62,10 @@ pub fn base() -> OpenApi {
             "Giving an account another address: the new one is proven first, the old one can undo it.",
         ),
         (
+            "phone number",
+            "Proving a phone number by the code of a text message or a call.",
+        ),
+        (
             "password",
             "A forgotten password: a mail, by which another one is chosen.",
         ),

@@ -1,0 +1,3 @@
+DROP TABLE phones;
+DROP TABLE message_events;
+DROP TABLE messages;

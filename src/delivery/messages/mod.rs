@@ -1,0 +1,134 @@
+//! How text messages and calls fare: one row a message, and what happened to it, told by the providers' answers and reports.
+//!
+//! As with mails, a message is noted before it is handed over, and states only grow more certain: a report that arrives late, twice or in
+//! the wrong order changes nothing that is known better.
+
+mod rules;
+mod store;
+
+use crate::delivery::outbox::worker::Job;
+use crate::delivery::sms::{Channel, SmsError, SmsRelay, Taken, TextMessage};
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::AccountId;
+use crate::platform::problem::Problem;
+pub use store::{MessageStep, Sent};
+
+/// What can happen to a message.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Event {
+    /// It waits to be handed over.
+    Queued,
+    /// A provider took it.
+    Sent,
+    /// It was not taken yet; somebody goes on trying.
+    Deferred,
+    /// The phone has it, or the call was answered.
+    Delivered,
+    /// It will not arrive.
+    Failed,
+}
+
+/// Something that happened to a message.
+#[derive(Clone, Debug)]
+pub struct Report<'a> {
+    /// What.
+    pub event: Event,
+    /// A short code that says why.
+    pub reason: Option<&'a str>,
+    /// Which provider says so.
+    pub provider: Option<&'a str>,
+    /// When.
+    pub at: Moment,
+}
+
+/// Notes a message that is about to be handed over. Its id is the same however often this run of the job is tried.
+pub fn begin(
+    conn: &mut Conn,
+    job: &Job,
+    purpose: &'static str,
+    channel: Channel,
+    account: &AccountId,
+    now: Moment,
+) -> Result<String, Problem> {
+    let id = format!("{}-{}", job.id, job.revision);
+    if store::insert(conn, &id, purpose, channel, account, now)? > 0 {
+        let queued = Report {
+            event: Event::Queued,
+            reason: None,
+            provider: None,
+            at: job.due_at.min(now),
+        };
+        store::insert_event(conn, &id, &queued, now)?;
+    }
+    Ok(id)
+}
+
+/// Hands a message over that was begun, and notes how it went.
+pub async fn hand_over(
+    platform: &Platform,
+    relay: &SmsRelay,
+    message: &TextMessage,
+) -> Result<Result<Taken, SmsError>, Problem> {
+    let sent = relay.send(platform, message).await;
+    let (id, result, at) = (message.id.clone(), sent.clone(), platform.clock.now());
+    platform
+        .db
+        .write(move |conn| note_attempt(conn, &id, &result, at))
+        .await?;
+    Ok(sent)
+}
+
+fn note_attempt(
+    conn: &mut Conn,
+    id: &str,
+    result: &Result<Taken, SmsError>,
+    now: Moment,
+) -> Result<(), Problem> {
+    let (event, reason, provider) = match result {
+        Ok(taken) => (Event::Sent, None, Some(taken.provider.as_str())),
+        Err(SmsError::Unreachable(why)) => (Event::Deferred, Some(why.as_str()), None),
+        Err(SmsError::Refused(why)) => (Event::Failed, Some(why.as_str()), None),
+    };
+    if let Ok(taken) = result
+        && let Some(given) = &taken.id
+    {
+        store::set_provider_id(conn, id, given)?;
+    }
+    let report = Report {
+        event,
+        reason,
+        provider,
+        at: now,
+    };
+    note(conn, id, &report, now)
+}
+
+/// Notes a report about a message that is known.
+pub fn note(conn: &mut Conn, id: &str, report: &Report<'_>, now: Moment) -> Result<(), Problem> {
+    let Some(known) = store::find(conn, id)? else {
+        return Ok(());
+    };
+    // An hour of failed attempts is one line of the story, not twenty.
+    let repeated = known.state == report.event.as_str() && known.reason.as_deref() == report.reason;
+    if !repeated && store::insert_event(conn, id, report, now)? > 0 {
+        store::set_state(conn, id, rules::may_become(report.event), report, now)?;
+    }
+    Ok(())
+}
+
+/// One message.
+pub fn find(conn: &mut Conn, id: &str) -> Result<Option<Sent>, Problem> {
+    Ok(store::find(conn, id)?)
+}
+
+/// What happened to a message, oldest first.
+pub fn story(conn: &mut Conn, id: &str) -> Result<Vec<MessageStep>, Problem> {
+    Ok(store::story(conn, id)?)
+}
+
+/// Drops what was sent long ago.
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, before)?)
+}

@@ -1,0 +1,101 @@
+//! Text messages and calls: the port, its adapters, and what they carry.
+//!
+//! A call says what the message would have said. Every message has an id of its own, which comes from the outbox row: one that was handed
+//! over twice is recognisably one message.
+
+mod inbox;
+mod relay;
+
+use std::sync::Arc;
+
+use futures_util::future::BoxFuture;
+
+use crate::delivery::outbox::worker::Outcome;
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::config::{Phone, SmsUrl};
+use crate::platform::texts::Language;
+pub use relay::{SmsRelay, Taken};
+
+/// How a code reaches a phone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Channel {
+    /// A text message.
+    Sms,
+    /// A call that says it.
+    Voice,
+}
+
+impl Channel {
+    /// Every channel, in the order in which people should try them.
+    pub const ALL: [Self; 2] = [Self::Sms, Self::Voice];
+
+    /// The word in answers and in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Sms => "sms",
+            Self::Voice => "voice",
+        }
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.as_str() == text)
+    }
+}
+
+/// A message for a phone.
+#[derive(Clone)]
+pub struct TextMessage {
+    /// Its id.
+    pub id: String,
+    /// The number, E.164.
+    pub to: String,
+    /// Written or spoken.
+    pub channel: Channel,
+    /// What it speaks.
+    pub language: Language,
+    /// What it says.
+    pub text: String,
+    /// When it was written.
+    pub date: Moment,
+}
+
+/// Why a message was not accepted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SmsError {
+    /// The provider will never take it. A code that says why.
+    Refused(String),
+    /// The provider is away, busy, hanging or misconfigured: try again. A code for the outbox.
+    Unreachable(String),
+}
+
+/// What an attempt means for the job that made it: an outage is always "again", a refusal is final.
+pub fn outcome<T>(sent: Result<T, SmsError>) -> Outcome {
+    match sent {
+        Ok(_) => Outcome::Done,
+        Err(SmsError::Unreachable(why)) => Outcome::Again(why),
+        Err(SmsError::Refused(why)) => Outcome::Dead(why),
+    }
+}
+
+/// Hands messages over.
+pub trait Texter: Send + Sync {
+    /// Hands one over; `Ok` only when the other side has taken responsibility for it, with the id that it gave the message.
+    fn send<'a>(
+        &'a self,
+        platform: &'a Platform,
+        message: &'a TextMessage,
+    ) -> BoxFuture<'a, Result<Option<String>, SmsError>>;
+}
+
+/// The providers that the settings name, in their order.
+pub fn relay(settings: &Phone) -> SmsRelay {
+    let providers = settings.urls.iter().map(|url| match url {
+        SmsUrl::Inbox => {
+            let provider: Arc<dyn Texter> = Arc::new(inbox::Inbox);
+            ("inbox".to_owned(), provider)
+        }
+    });
+    SmsRelay::new(providers.collect())
+}
