@@ -99,6 +99,7 @@ impl App {
                 sign_in::password_reset::TEMPLATES,
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
+                sign_in::two_step::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
             &texts,
@@ -141,6 +142,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     jobs.extend(sign_in::password_change::jobs::all(relay));
     jobs.extend(sign_in::password_reset::notices::all(relay));
     jobs.extend(sign_in::sessions::jobs::all(relay));
+    jobs.extend(sign_in::two_step::jobs::all(relay, texting));
     jobs
 }
 
@@ -155,10 +157,12 @@ pub fn catalogue() -> Catalogue {
         contact::email::problems::ALL,
         contact::email_change::problems::ALL,
         contact::phone::problems::ALL,
+        sign_in::factors::problems::ALL,
         sign_in::lockout::problems::ALL,
         sign_in::password::problems::ALL,
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
+        sign_in::two_step::problems::ALL,
     ])
 }
 
@@ -176,6 +180,8 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         contact::email::TEXTS,
         contact::email_change::TEXTS,
         sign_in::devices::TEXTS,
+        sign_in::factors::TEXTS,
+        sign_in::two_step::TEXTS,
         contact::phone::TEXTS,
         sign_in::lockout::TEXTS,
         sign_in::password::TEXTS,

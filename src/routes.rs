@@ -58,6 +58,15 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::sessions::http::end_session)
         .service(sign_in::devices::http::list_devices)
         .service(sign_in::devices::http::revoke_device)
+        // two-step verification
+        .service(sign_in::two_step::http::sign_in::create_mfa_challenge)
+        .service(sign_in::two_step::http::sign_in::verify_mfa)
+        .service(sign_in::two_step::http::manage::list_factors)
+        .service(sign_in::two_step::http::factors::add_factor)
+        .service(sign_in::two_step::http::factors::confirm_factor)
+        .service(sign_in::two_step::http::manage::change_factor)
+        .service(sign_in::two_step::http::manage::remove_factor)
+        .service(sign_in::two_step::http::manage::make_backup_codes)
         // password
         .service(sign_in::password_change::http::get_password_age)
         .service(sign_in::password_change::http::change_password)

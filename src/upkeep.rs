@@ -13,7 +13,9 @@ use crate::platform::Platform;
 use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
 use crate::platform::problem::Problem;
-use crate::sign_in::{devices, lockout, password_change, password_reset, sessions};
+use crate::sign_in::{
+    devices, factors, lockout, password_change, password_reset, sessions, two_step,
+};
 
 /// Revocations hold everywhere within a second: every node reads them twice in one.
 const BEAT: Duration = Duration::from_millis(500);
@@ -71,6 +73,8 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + messages::sweep(conn, before)?
             + sessions::sweep(conn, before)?
             + devices::sweep(conn, before)?
+            + factors::sweep(conn, before)?
+            + two_step::sweep(conn, before)?
             + lockout::sweep(conn, &inner, now)?
             + password_reset::sweep(conn, before)?
             + password_change::remind(conn, &inner, now)?

@@ -110,6 +110,12 @@ ids! {
     EmailChangeId = "emc";
     /// A number that an account wants to prove or has proven.
     PhoneId = "phn";
+    /// A second step of an account.
+    FactorId = "fac";
+    /// A right password whose second step is missing.
+    TicketId = "mfa";
+    /// A code on its way, or a question put to a passkey.
+    ChallengeId = "chl";
     /// A device that signed in to an account.
     DeviceId = "dev";
     /// One episode of a lockout.

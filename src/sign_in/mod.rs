@@ -1,6 +1,7 @@
 //! Getting in.
 
 pub mod devices;
+pub mod factors;
 pub mod lockout;
 pub mod login;
 pub mod password;
@@ -9,3 +10,4 @@ pub mod password_reset;
 pub mod reauthentication;
 pub mod registration;
 pub mod sessions;
+pub mod two_step;

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use crate::sign_in::two_step;
 use crate::support::conformance::DOCUMENT;
 use crate::support::*;
 
@@ -13,6 +14,8 @@ struct Row {
     anonymous: Option<&'static str>,
     newcomer: Option<&'static str>,
     member: Option<&'static str>,
+    /// Who knows the password and has not given the second step.
+    halfway: Option<&'static str>,
 }
 
 const fn open(operation: &'static str, method: &'static str, path: &'static str) -> Row {
@@ -23,6 +26,7 @@ const fn open(operation: &'static str, method: &'static str, path: &'static str)
         anonymous: None,
         newcomer: None,
         member: None,
+        halfway: None,
     }
 }
 
@@ -34,6 +38,7 @@ const fn members(operation: &'static str, method: &'static str, path: &'static s
         anonymous: Some("token_missing"),
         newcomer: Some("token_invalid"),
         member: None,
+        halfway: Some("token_invalid"),
     }
 }
 
@@ -42,6 +47,7 @@ const MATRIX: &[Row] = &[
     open("check_password_strength", "POST", "/v1/password-strength"),
     Row {
         anonymous: Some("token_missing"),
+        halfway: Some("token_invalid"),
         ..open(
             "get_email_verification",
             "GET",
@@ -51,6 +57,7 @@ const MATRIX: &[Row] = &[
     Row {
         anonymous: Some("token_missing"),
         member: Some("token_invalid"),
+        halfway: Some("token_invalid"),
         ..open(
             "correct_email_address",
             "PATCH",
@@ -97,6 +104,37 @@ const MATRIX: &[Row] = &[
         "POST",
         "/v1/sessions/reauthenticate",
     ),
+    Row {
+        halfway: None,
+        ..members(
+            "create_mfa_challenge",
+            "POST",
+            "/v1/sessions/mfa/challenges",
+        )
+    },
+    Row {
+        member: Some("token_invalid"),
+        halfway: None,
+        ..members("verify_mfa", "POST", "/v1/sessions/mfa/verify")
+    },
+    members("list_factors", "GET", "/v1/me/factors"),
+    members("add_factor", "POST", "/v1/me/factors"),
+    members(
+        "confirm_factor",
+        "POST",
+        "/v1/me/factors/fac_00000000000000000000000000/confirm",
+    ),
+    members(
+        "change_factor",
+        "PATCH",
+        "/v1/me/factors/fac_00000000000000000000000000",
+    ),
+    members(
+        "remove_factor",
+        "DELETE",
+        "/v1/me/factors/fac_00000000000000000000000000",
+    ),
+    members("make_backup_codes", "POST", "/v1/me/backup-codes"),
     open("refresh_session", "POST", "/v1/sessions/refresh"),
     members("list_devices", "GET", "/v1/me/devices"),
     members(
@@ -163,8 +201,11 @@ on_both! {
         let anonymous = app.anonymous();
         let newcomer = app.freelancer("new").registered().await;
         let member = app.freelancer("ada").signed_in().await;
+        let halfway = app.freelancer("hal").signed_in().await;
+        two_step::with_app(&app, &halfway).await;
+        let halfway = halfway.bearing(&halfway.login().await.is(200).text_of("/mfa_token"));
         for row in MATRIX {
-            for (caller, expected) in [(&anonymous, row.anonymous), (&newcomer, row.newcomer), (&member, row.member)] {
+            for (caller, expected) in [(&anonymous, row.anonymous), (&newcomer, row.newcomer), (&member, row.member), (&halfway, row.halfway)] {
                 if row.operation == "end_current_session" && caller.bearer.is_some() {
                     continue;
                 }

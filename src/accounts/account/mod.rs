@@ -14,6 +14,7 @@ mod moves;
 pub mod name;
 pub mod problems;
 pub mod role;
+mod second_step;
 mod store;
 
 use serde_json::json;
@@ -32,6 +33,9 @@ pub use epoch::{capabilities_changed, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
+pub use second_step::{
+    RAISES_ASSURANCE, second_step, set_second_step, step_up, step_up_to_strongest,
+};
 pub use store::{Account, Credential, Rights, Status};
 
 /// What a newcomer brings.

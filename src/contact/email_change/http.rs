@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{Claimant, Pending, cancel, confirm_by_code, confirm_by_link, current, request, undo};
+use crate::accounts::account;
 use crate::contact::email::http::{DeliveryStep, SENDS_MAX, read_email};
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Caller, Member, Recent};
@@ -91,7 +92,7 @@ pub struct EmailChangeForm {
     responses((status = 202, description = "A mail is on its way", body = EmailChange, example = json!({
         "status": "pending", "new_email": "ada@example.org", "delivery": "queued", "resend_available_at": "2026-11-21T09:31:00Z",
         "sends_left": 4, "expires_at": "2026-11-22T09:30:00Z"}))),
-    extensions(("x-error-codes" = json!(["email_unchanged", "email_invalid", "reauthentication_required"]))))]
+    extensions(("x-error-codes" = json!(["email_unchanged", "email_invalid", "reauthentication_required", "mfa_required_for_action"]))))]
 #[post("/v1/me/email")]
 pub async fn request_email_change(
     platform: Platform,
@@ -105,9 +106,10 @@ pub async fn request_email_change(
         epoch: caller.claims.sec_epoch,
         account: caller.account,
     };
-    let pending = platform
-        .db
-        .write(move |conn| request(conn, &inner, &call, &claimant, &address));
+    let pending = platform.db.write(move |conn| {
+        account::step_up(conn, &claimant.account, &caller.claims, call.now)?;
+        request(conn, &inner, &call, &claimant, &address)
+    });
     Ok(accepted(&EmailChange::of(Some(pending.await?))))
 }
 

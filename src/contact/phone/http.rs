@@ -6,6 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
+use crate::accounts::account;
 use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
 use crate::platform::Platform;
@@ -190,7 +191,7 @@ fn owner<R: Right>(caller: &Caller<R>) -> Owner {
         "next_channels": [{"channel": "sms", "available_at": "2026-11-21T09:30:30Z"}, {"channel": "voice", "available_at": "2026-11-21T09:30:30Z"}],
         "expires_at": "2026-11-21T10:30:00Z"}))),
     extensions(("x-error-codes" = json!(["phone_invalid", "phone_voip_not_allowed", "phone_landline", "phone_type_not_allowed",
-        "phone_region_blocked", "phone_unchanged", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
+        "phone_region_blocked", "phone_unchanged", "too_many_codes", "sms_provider_unavailable", "reauthentication_required", "mfa_required_for_action"]))))]
 #[post("/v1/me/phone")]
 pub async fn give_phone(
     platform: Platform,
@@ -206,6 +207,7 @@ pub async fn give_phone(
         if before.verified.is_some() {
             // Another number in its place takes the proven one away.
             Recent::check(&caller.claims, call.now)?;
+            account::step_up(conn, &owner.account, &caller.claims, call.now)?;
         }
         request(conn, &inner, &call, &owner, &number)
     });
@@ -314,13 +316,14 @@ pub async fn resend_phone_code(
 /// The proven one and the one that waits. Needs a proof of who you are that is at most 15 minutes old. Also 204 when there is none.
 #[utoipa::path(operation_id = "remove_phone", tag = "phone number", security(("bearer" = [])),
     responses((status = 204, description = "Removed")),
-    extensions(("x-error-codes" = json!(["reauthentication_required"]))))]
+    extensions(("x-error-codes" = json!(["reauthentication_required", "mfa_required_for_action", "phone_needed"]))))]
 #[delete("/v1/me/phone")]
 pub async fn remove_phone(platform: Platform, call: Call, caller: Caller<Recent>) -> Answer {
     let owner = owner(&caller);
-    platform
-        .db
-        .write(move |conn| remove(conn, &call, &owner))
-        .await?;
+    let removed = platform.db.write(move |conn| {
+        account::step_up(conn, &owner.account, &caller.claims, call.now)?;
+        remove(conn, &call, &owner)
+    });
+    removed.await?;
     Ok(no_content())
 }

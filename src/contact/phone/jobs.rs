@@ -109,7 +109,7 @@ fn plan(
 
 /// What the phone says. A text message ends with the lines that let the app and the page read the code by themselves: the Android app's
 /// hash, and as the last line `@host #code` (origin-bound one-time codes).
-fn text(
+pub fn text(
     platform: &Platform,
     channel: Channel,
     language: Language,

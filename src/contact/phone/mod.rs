@@ -13,6 +13,7 @@ pub mod jobs;
 mod number;
 pub mod problems;
 mod rules;
+mod second_step;
 mod store;
 
 use chrono::TimeDelta;
@@ -34,6 +35,7 @@ use crate::platform::limits::counters;
 use crate::platform::problem::{FieldError, Problem};
 use crate::platform::texts::{Language, Table};
 pub use number::{LineType, PhoneNumber};
+pub use second_step::{keep_for_sign_in, next_code_at, proven, spend_code};
 use store::{New, Proof, Row};
 
 /// This room's texts.
@@ -184,10 +186,7 @@ fn waiting(
     row: &Row,
     now: Moment,
 ) -> Result<Pending, Problem> {
-    let limits = &platform.config.limits;
-    let account = row.account_id.as_str().as_bytes();
-    let number = counters::peek(conn, &limits.phone_codes_per_number, &row.phone_index, now)?;
-    let own = counters::peek(conn, &limits.phone_codes_per_account, account, now)?;
+    let next = next_code(conn, platform, &row.account_id, &row.phone_index, now)?;
     let (sent, timeline) = match &row.message_id {
         Some(id) => (messages::find(conn, id)?, messages::story(conn, id)?),
         None => (None, Vec::new()),
@@ -199,8 +198,8 @@ fn waiting(
         delivery,
         reason,
         timeline,
-        resend_available_at: number.available_at.max(own.available_at),
-        sends_left: number.count.min(own.count),
+        resend_available_at: next.available_at,
+        sends_left: next.count,
         expires_at: row.expires_at,
     })
 }
@@ -250,6 +249,11 @@ pub fn confirm(
 /// Takes the number away, the proven one and the one that waits. Nothing happens when there is none.
 pub fn remove(conn: &mut Conn, call: &Call, owner: &Owner) -> Result<(), Problem> {
     account::still_under(conn, &owner.account, owner.epoch, call.now)?;
+    if store::signs_in(conn, &owner.account)? {
+        return Err(Problem::new(&problems::PHONE_NEEDED)
+            .next("list_factors", "GET", "/v1/me/factors")
+            .next("give_phone", "POST", "/v1/me/phone"));
+    }
     store::end_pending(conn, &owner.account)?;
     if store::end_verified(conn, &owner.account)? > 0 {
         note(conn, call, owner, "phone.removed", "phone_removed")?;
@@ -283,6 +287,24 @@ fn note(
     account::capabilities_changed(conn, &owner.account, reason, call.now)
 }
 
+/// When the next code may be sent, and how many still.
+fn next_code(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+    index: &[u8],
+    now: Moment,
+) -> Result<counters::Left, Problem> {
+    let limits = &platform.config.limits;
+    let account = account.as_str().as_bytes();
+    let number = counters::peek(conn, &limits.phone_codes_per_number, index, now)?;
+    let own = counters::peek(conn, &limits.phone_codes_per_account, account, now)?;
+    Ok(counters::Left {
+        available_at: number.available_at.max(own.available_at),
+        count: number.count.min(own.count),
+    })
+}
+
 /// Counts a code before it is sent: for the account, and for the number whoever asks.
 fn count_code(
     conn: &mut Conn,
@@ -296,12 +318,17 @@ fn count_code(
     counters::take(conn, &limits.phone_codes_per_account, account, now)
         .and_then(|_| counters::take(conn, &limits.phone_codes_per_number, index, now))
         .map(|_| ())
-        .map_err(|refusal| match refusal {
-            Problem::Known(known) => {
-                Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
-            }
-            internal @ Problem::Internal(_) => internal,
-        })
+        .map_err(too_many_codes)
+}
+
+/// Turns the counter's refusal into this room's words.
+pub fn too_many_codes(refusal: Problem) -> Problem {
+    match refusal {
+        Problem::Known(known) => {
+            Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
+        }
+        internal @ Problem::Internal(_) => internal,
+    }
 }
 
 fn order(

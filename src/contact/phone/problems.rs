@@ -19,6 +19,9 @@ crate::problems! {
     PHONE_UNCHANGED = 409 "phone_unchanged", "The number is confirmed already",
         "This is the number that the account has, and it is proven.",
         "This number is already confirmed. There is nothing left to do.";
+    PHONE_NEEDED = 409 "phone_needed", "The number is a second step",
+        "Codes to this number are one of the account's second steps: take that away first, or give another number in its place.",
+        "This number is used to sign in. Remove it from your second steps first, or replace it by another one.";
     PHONE_NOT_PENDING = 409 "phone_not_pending", "No number waits for a code",
         "No number was given, its hour is over, or it is proven already: give one by `POST /v1/me/phone`.",
         "Please type your phone number again.";

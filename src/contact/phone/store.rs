@@ -195,6 +195,25 @@ pub fn restore_code(
         .execute(conn)
 }
 
+/// Whether the proven number is a second step.
+pub fn signs_in(conn: &mut Conn, account: &AccountId) -> QueryResult<bool> {
+    let theirs = phones::account_id
+        .eq(account)
+        .and(phones::state.eq(VERIFIED))
+        .and(phones::signs_in);
+    let count: i64 = phones::table.filter(theirs).count().get_result(conn)?;
+    Ok(count > 0)
+}
+
+pub fn set_signs_in(conn: &mut Conn, account: &AccountId, signs_in: bool) -> QueryResult<usize> {
+    let theirs = phones::account_id
+        .eq(account)
+        .and(phones::state.eq(VERIFIED));
+    diesel::update(phones::table.filter(theirs))
+        .set(phones::signs_in.eq(signs_in))
+        .execute(conn)
+}
+
 /// What became of an attempt to prove a number.
 pub enum Proof {
     Proven,
@@ -209,11 +228,14 @@ pub enum Proof {
 pub fn verify(conn: &mut Conn, row: &Row, now: Moment) -> Result<Proof, Problem> {
     let waits = phones::id.eq(&row.id).and(phones::state.eq(PENDING));
     let updated = conn.transaction(|conn| {
+        // What the old number was used for, the new one is.
+        let signs_in = signs_in(conn, &row.account_id)?;
         end_verified(conn, &row.account_id)?;
         diesel::update(phones::table.filter(waits))
             .set((
                 phones::state.eq(VERIFIED),
                 phones::verified_at.eq(now),
+                phones::signs_in.eq(signs_in),
                 phones::code_hash.eq(None::<Vec<u8>>),
             ))
             .execute(conn)

@@ -34,6 +34,10 @@ pub struct Grant {
     pub security_epoch: i64,
     /// When the person last proved who they are.
     pub authenticated_at: Moment,
+    /// The strongest second step that was proven in the session, 0 for none, and when last.
+    pub second_step: i32,
+    /// When that was.
+    pub second_step_at: Option<Moment>,
 }
 
 /// The claims. Times are integers: a string is refused, as is anything missing.
@@ -53,6 +57,8 @@ pub struct Claims {
     pub cap_epoch: i64,
     pub sec_epoch: i64,
     pub auth_time: i64,
+    pub second_step: i32,
+    pub second_step_time: i64,
     pub iat: i64,
     pub nbf: i64,
     pub exp: i64,
@@ -74,6 +80,8 @@ impl Claims {
             cap_epoch: grant.capability_epoch,
             sec_epoch: grant.security_epoch,
             auth_time: grant.authenticated_at.unix_seconds(),
+            second_step: grant.second_step,
+            second_step_time: grant.second_step_at.map_or(0, Moment::unix_seconds),
             iat: issued,
             nbf: issued,
             exp: issued.saturating_add(seconds),

@@ -82,7 +82,7 @@ pub struct Recent;
 
 impl Right for Recent {
     fn check(claims: &Claims, now: Moment) -> Result<(), Problem> {
-        if now.unix_seconds() - claims.auth_time <= RECENT_SECONDS {
+        if is_recent(claims.auth_time, now) {
             return Ok(());
         }
         Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
@@ -91,6 +91,21 @@ impl Right for Recent {
             "/v1/sessions/reauthenticate",
         ))
     }
+}
+
+/// Refuses who has not given a second step at least this strong within the last quarter of an hour. How strong it has to be, the account
+/// says at the time of the act, not the token.
+pub fn check_second_step(claims: &Claims, needed: i32, now: Moment) -> Result<(), Problem> {
+    if claims.second_step >= needed && is_recent(claims.second_step_time, now) {
+        return Ok(());
+    }
+    Err(Problem::new(&common::MFA_REQUIRED_FOR_ACTION)
+        .next("list_factors", "GET", "/v1/me/factors")
+        .next("reauthenticate", "POST", "/v1/sessions/reauthenticate"))
+}
+
+fn is_recent(unix_seconds: i64, now: Moment) -> bool {
+    now.unix_seconds() - unix_seconds <= RECENT_SECONDS
 }
 
 /// Somebody with a valid access token and the right `R`.

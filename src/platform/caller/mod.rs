@@ -16,7 +16,7 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 
 pub use claims::{Claims, Grant};
-pub use extract::{Anonymous, Bearer, Caller, Member, Recent, Right};
+pub use extract::{Anonymous, Bearer, Caller, Member, Recent, Right, check_second_step};
 pub use keys::SigningKeys;
 pub use revocations::{Revocations, Subject, revoke};
 

@@ -32,6 +32,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let phone_codes_per_client = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT", enabled);
     let phone_codes_per_account = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT", enabled);
     let phone_codes_per_number = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_NUMBER", enabled);
+    let mailed_codes_per_account = budget("BONAFIDE_LIMIT_MAILED_CODES_PER_ACCOUNT", enabled);
     let phone_code_tries_per_account =
         budget("BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT", Some(true));
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
@@ -57,6 +58,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         phone_codes_per_client: phone_codes_per_client?,
         phone_codes_per_account: phone_codes_per_account?,
         phone_codes_per_number: phone_codes_per_number?,
+        mailed_codes_per_account: mailed_codes_per_account?,
         phone_code_tries_per_account: phone_code_tries_per_account?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,

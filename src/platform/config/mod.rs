@@ -129,6 +129,8 @@ pub struct Lifetimes {
     pub email_undo: Duration,
     /// How long a device stays known that does not sign in.
     pub device: Duration,
+    /// How long a device that its owner trusts gives no second step.
+    pub trust: Duration,
     /// Link in a mail about a lock.
     pub unlock_link: Duration,
     /// Link in a mail for a forgotten password.
@@ -369,6 +371,7 @@ impl Config {
         let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
         let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
         let device = r.duration("BONAFIDE_DEVICE_TIME");
+        let trust = r.duration("BONAFIDE_TRUST_TIME");
         let unlock_link = r.duration("BONAFIDE_UNLOCK_LINK_TIME");
         let reset_link = r.duration("BONAFIDE_RESET_LINK_TIME");
         let reset_code = r.duration("BONAFIDE_RESET_CODE_TIME");
@@ -381,6 +384,7 @@ impl Config {
             email_code: email_code?,
             email_undo: email_undo?,
             device: device?,
+            trust: trust?,
             unlock_link: unlock_link?,
             reset_link: reset_link?,
             reset_code: reset_code?,

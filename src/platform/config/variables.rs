@@ -312,6 +312,11 @@ static VARIABLES: &[Variable] = &[
         "How long a device stays known to an account after it last signed in; strangers' failures do not lock known devices.",
     ),
     v(
+        "BONAFIDE_TRUST_TIME",
+        "30d",
+        "How long a device that its owner trusts signs in without a second step.",
+    ),
+    v(
         "BONAFIDE_LOCKOUT_FAILURES",
         "5/15m",
         "So many failed sign-ins within such a time lock the sign-in to that address; always on.",

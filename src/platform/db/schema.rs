@@ -41,6 +41,7 @@ diesel::table! {
         closed_at -> Nullable<Timestamp>,
         timezone -> Nullable<Text>,
         password_void_at -> Nullable<Timestamp>,
+        second_step -> Integer,
     }
 }
 
@@ -55,6 +56,31 @@ diesel::table! {
         client_address -> Text,
         detail -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    backup_codes (account_id, code_hash) {
+        account_id -> Text,
+        code_hash -> Binary,
+        created_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    challenges (id) {
+        id -> Text,
+        account_id -> Text,
+        factor_id -> Nullable<Text>,
+        holder -> Text,
+        channel -> Nullable<Text>,
+        code_hash -> Nullable<Binary>,
+        code_expires_at -> Nullable<Timestamp>,
+        message_id -> Nullable<Text>,
+        state_sealed -> Nullable<Binary>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
     }
 }
 
@@ -78,6 +104,7 @@ diesel::table! {
         last_used_at -> Timestamp,
         expires_at -> Timestamp,
         revoked_at -> Nullable<Timestamp>,
+        trusted_until -> Nullable<Timestamp>,
     }
 }
 
@@ -139,6 +166,24 @@ diesel::table! {
         account_id -> Text,
         payload -> Text,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    factors (id) {
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        state -> Text,
+        label -> Text,
+        position -> Integer,
+        secret_sealed -> Nullable<Binary>,
+        last_step -> BigInt,
+        created_at -> Timestamp,
+        expires_at -> Nullable<Timestamp>,
+        confirmed_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
     }
 }
 
@@ -261,6 +306,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    mfa_tickets (id) {
+        id -> Text,
+        token_hash -> Binary,
+        account_id -> Text,
+        security_epoch -> BigInt,
+        device_id -> Nullable<Text>,
+        device_name -> Nullable<Text>,
+        device_platform -> Text,
+        app_version -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        used_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     outbox (id) {
         id -> Text,
         kind -> Text,
@@ -274,6 +335,18 @@ diesel::table! {
         claimed_by -> Nullable<Text>,
         last_error -> Nullable<Text>,
         created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    passkeys (factor_id) {
+        factor_id -> Text,
+        account_id -> Text,
+        credential_id -> Binary,
+        credential -> Text,
+        sign_count -> BigInt,
+        is_synced -> Bool,
+        flagged_at -> Nullable<Timestamp>,
     }
 }
 
@@ -319,6 +392,7 @@ diesel::table! {
         requested_at -> Timestamp,
         expires_at -> Timestamp,
         verified_at -> Nullable<Timestamp>,
+        signs_in -> Bool,
     }
 }
 
@@ -362,6 +436,8 @@ diesel::table! {
         ended_at -> Nullable<Timestamp>,
         end_reason -> Nullable<Text>,
         device_id -> Nullable<Text>,
+        second_step -> Integer,
+        second_step_at -> Nullable<Timestamp>,
     }
 }
 
@@ -390,12 +466,15 @@ diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(devices -> accounts (account_id));
 diesel::joinable!(password_resets -> accounts (account_id));
 diesel::joinable!(email_change_links -> email_changes (change_id));
+diesel::joinable!(passkeys -> factors (factor_id));
 diesel::joinable!(account_roles -> accounts (account_id));
 diesel::allow_tables_to_appear_in_same_query!(
     account_keys,
     account_roles,
     accounts,
     audit_entries,
+    backup_codes,
+    challenges,
     clock_offsets,
     devices,
     email_change_links,
@@ -403,6 +482,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_links,
     email_verifications,
     events,
+    factors,
     idempotent_requests,
     inbox_messages,
     limit_counters,
@@ -412,7 +492,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     mails,
     message_events,
     messages,
+    mfa_tickets,
     outbox,
+    passkeys,
     password_resets,
     passwords,
     phones,

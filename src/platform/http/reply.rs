@@ -15,6 +15,11 @@ pub fn ok<T: Serialize>(body: &T) -> HttpResponse {
     HttpResponse::Ok().json(body)
 }
 
+/// 201 with a JSON body.
+pub fn created<T: Serialize>(body: &T) -> HttpResponse {
+    HttpResponse::Created().json(body)
+}
+
 /// 202 with a JSON body.
 pub fn accepted<T: Serialize>(body: &T) -> HttpResponse {
     HttpResponse::Accepted().json(body)

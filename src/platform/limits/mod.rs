@@ -120,6 +120,8 @@ pub struct Limits {
     pub phone_codes_per_account: Budget,
     /// Codes sent per phone number.
     pub phone_codes_per_number: Budget,
+    /// Codes mailed as a second step per account.
+    pub mailed_codes_per_account: Budget,
     /// Tries of a code from a phone per account.
     pub phone_code_tries_per_account: Budget,
     /// Refreshes per client address.

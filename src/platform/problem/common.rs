@@ -55,6 +55,9 @@ crate::problems! {
     REAUTHENTICATION_REQUIRED = 403 "reauthentication_required", "Prove again who you are",
         "This act needs a proof of who you are that is at most fifteen minutes old: ask for it at `POST /v1/sessions/reauthenticate`.",
         "For your safety, please enter your password again.";
+    MFA_REQUIRED_FOR_ACTION = 403 "mfa_required_for_action", "Give your second step again",
+        "The account has a second step, and this act needs one that is at most fifteen minutes old; changes of second steps need the strongest one that the account has. Give it at `POST /v1/sessions/reauthenticate`.",
+        "For your safety, please confirm with your second step.";
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",
         "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";

@@ -35,6 +35,10 @@ pub struct DeviceItem {
     pub created_at: Moment,
     /// When it is forgotten if it does not sign in.
     pub expires_at: Moment,
+    /// Until when no second step is asked for there; absent when one is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub trusted_until: Option<Moment>,
 }
 
 impl From<KnownDevice> for DeviceItem {
@@ -47,6 +51,7 @@ impl From<KnownDevice> for DeviceItem {
             last_used_at: device.last_used_at,
             created_at: device.created_at,
             expires_at: device.expires_at,
+            trusted_until: device.trusted_until,
         }
     }
 }
@@ -68,7 +73,8 @@ pub struct DeviceList {
 /// List the known devices
 ///
 /// Devices that signed in before. Their attempts to sign in are counted apart from strangers', so that nobody can lock the owner out of
-/// them. They stay known after signing out.
+/// them. They stay known after signing out. A device that is trusted gives no second step until
+/// `trusted_until`; forget it to end that.
 #[utoipa::path(operation_id = "list_devices", tag = "sessions", security(("bearer" = [])), params(PageQuery),
     responses((status = 200, description = "The devices", body = DeviceList, example = json!({"has_more": false, "data": [{
         "id": "dev_06k3v8q1pc7l5f0tqk2n4h9e8o", "name": "Ada's phone", "platform": "ios", "address": "203.0.113.0/24",

@@ -111,6 +111,7 @@ pub fn remember(
         created_at: call.now,
         last_used_at: call.now,
         expires_at: call.now.plus(delta(platform.config.lifetimes.device)),
+        trusted_until: None,
     };
     let earlier = store::recent(conn, account, arrival.security_epoch, COMPARED)?;
     store::insert(conn, &device, &token.hash(), arrival.security_epoch)?;
@@ -123,6 +124,44 @@ pub fn remember(
         outbox::put(conn, platform, &job, call.now)?;
     }
     Ok((device.id, token))
+}
+
+/// From now on, for a while, no second step is asked for on this device.
+pub fn trust(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+    id: &DeviceId,
+) -> Result<(), Problem> {
+    let until = call.now.plus(delta(platform.config.lifetimes.trust));
+    if store::trust(conn, id, account, Some(until))? == 0 {
+        return Ok(());
+    }
+    let entry = Entry {
+        kind: "device.trusted",
+        account: Some(account),
+        session: None,
+        actor: Actor::Member,
+        detail: json!({"until": until}),
+    };
+    audit::record(conn, call, &entry)
+}
+
+/// Whether a device does without a second step.
+pub fn is_trusted(
+    conn: &mut Conn,
+    id: &DeviceId,
+    account: &AccountId,
+    now: Moment,
+) -> Result<bool, Problem> {
+    Ok(store::is_trusted(conn, id, account, now)?)
+}
+
+/// Every device has to give the second step again: one was taken away.
+pub fn distrust_all(conn: &mut Conn, account: &AccountId) -> Result<(), Problem> {
+    store::distrust_all(conn, account)?;
+    Ok(())
 }
 
 /// The devices that are known, newest first, from after a given one.

@@ -32,6 +32,7 @@ mod tests {
             created_at: at,
             last_used_at: at,
             expires_at: at,
+            trusted_until: None,
         }
     }
 

@@ -28,6 +28,8 @@ pub struct KnownDevice {
     pub last_used_at: Moment,
     /// When it is forgotten if it does not sign in.
     pub expires_at: Moment,
+    /// Until when no second step is asked for there.
+    pub trusted_until: Option<Moment>,
 }
 
 /// The device of this token, if it is known to the owner of this address.
@@ -176,6 +178,50 @@ pub fn is_known(conn: &mut Conn, id: &DeviceId, now: Moment) -> QueryResult<bool
             .and(devices::security_epoch.eq(accounts::security_epoch)),
     );
     let count: i64 = known.count().get_result(conn)?;
+    Ok(count > 0)
+}
+
+/// No second step is asked for on a device that is trusted, until then.
+pub fn trust(
+    conn: &mut Conn,
+    id: &DeviceId,
+    account: &AccountId,
+    until: Option<Moment>,
+) -> QueryResult<usize> {
+    let known = devices::id
+        .eq(id)
+        .and(devices::account_id.eq(account))
+        .and(devices::revoked_at.is_null());
+    diesel::update(devices::table.filter(known))
+        .set(devices::trusted_until.eq(until))
+        .execute(conn)
+}
+
+/// No device of the account is trusted any more; they stay known.
+pub fn distrust_all(conn: &mut Conn, account: &AccountId) -> QueryResult<usize> {
+    let trusted = devices::account_id
+        .eq(account)
+        .and(devices::trusted_until.is_not_null());
+    diesel::update(devices::table.filter(trusted))
+        .set(devices::trusted_until.eq(None::<Moment>))
+        .execute(conn)
+}
+
+pub fn is_trusted(
+    conn: &mut Conn,
+    id: &DeviceId,
+    account: &AccountId,
+    now: Moment,
+) -> QueryResult<bool> {
+    let trusted = devices::table.inner_join(accounts::table).filter(
+        devices::id
+            .eq(id)
+            .and(devices::account_id.eq(account))
+            .and(devices::revoked_at.is_null())
+            .and(devices::trusted_until.gt(now))
+            .and(devices::security_epoch.eq(accounts::security_epoch)),
+    );
+    let count: i64 = trusted.count().get_result(conn)?;
     Ok(count > 0)
 }
 

@@ -2,7 +2,7 @@
 
 use secrecy::{ExposeSecret, SecretString};
 
-use super::{Attempt, Guard, Subject};
+use super::{Attempt, Failure, Guard, Subject};
 use crate::accounts::account::Credential;
 use crate::platform::Platform;
 use crate::platform::db::Conn;
@@ -34,7 +34,8 @@ impl Guard {
         match self.matching(platform, call, password, credentials).await {
             Ok(Some(credential)) => Ok((attempt, credential)),
             Ok(None) => {
-                self.fail(platform, call, attempt, known, kind).await?;
+                let failure = password_failure(kind);
+                self.fail(platform, call, attempt, known, failure).await?;
                 Err(refused())
             }
             Err(problem) => {
@@ -58,7 +59,8 @@ impl Guard {
             return result;
         };
         if problem.code() == refused().code() {
-            self.fail(platform, call, attempt, Some(account), "login.failed")
+            let failure = password_failure("login.failed");
+            self.fail(platform, call, attempt, Some(account), failure)
                 .await?;
         } else {
             self.give_back(platform, call, attempt).await?;
@@ -105,5 +107,12 @@ impl Guard {
             .db
             .write(move |conn| password::renew(conn, &credential.account, &credential.phc, &phc))
             .await
+    }
+}
+
+fn password_failure(kind: &'static str) -> Failure {
+    Failure {
+        kind,
+        method: "password",
     }
 }

@@ -9,7 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio::time::{Instant, sleep, timeout_at};
 
 use super::crowd::Crowd;
-use super::{Scope, Subject, Ticket, admit, fail, give_back};
+use super::{Failure, Scope, Subject, Ticket, admit, fail, give_back};
 use crate::platform::Platform;
 use crate::platform::config::Config;
 use crate::platform::db::Conn;
@@ -113,15 +113,15 @@ impl Guard {
         }
     }
 
-    /// The secret was wrong: counts it, notes it as `kind` in the audit trail of the account, if there is one.
+    /// The secret was wrong: counts it, and notes it in the audit trail of the account, if there is one. Tells how many more tries there are.
     pub async fn fail(
         &self,
         platform: &Platform,
         call: &Call,
         attempt: Attempt,
         account: Option<AccountId>,
-        kind: &'static str,
-    ) -> Result<(), Problem> {
+        failure: Failure,
+    ) -> Result<usize, Problem> {
         let subject = &attempt.ticket.subject;
         if subject.scope() == Scope::Strangers {
             let limits = &platform.config.limits;
@@ -129,7 +129,8 @@ impl Guard {
             self.0.crowd.note(limits, &call.client, name, call);
         }
         let (inner, call, ticket) = (platform.clone(), call.clone(), attempt.ticket.clone());
-        let act = move |conn: &mut Conn| fail(conn, &inner, &call, &ticket, account.as_ref(), kind);
+        let act =
+            move |conn: &mut Conn| fail(conn, &inner, &call, &ticket, account.as_ref(), failure);
         platform.db.write(act).await
     }
 

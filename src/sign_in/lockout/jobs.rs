@@ -65,11 +65,13 @@ fn notice(
     let mail = deliveries::begin(conn, job, "account_locked", &owner.id, now)?;
     let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
     let (subject, template) = match (episode.is_final, episode.locked_until > now) {
+        _ if episode.is_second_step() => ("codes-subject", "sign_in/lockout/second_step"),
         (true, _) => ("stopped-subject", "sign_in/lockout/stopped"),
         (false, true) => ("locked-subject", "sign_in/lockout/locked"),
         (false, false) => ("locked-over-subject", "sign_in/lockout/locked"),
     };
-    let keys = if episode.is_final || episode.locked_until <= now {
+    let is_over = episode.is_final || episode.locked_until <= now;
+    let keys = if is_over || episode.is_second_step() {
         Value::from(())
     } else {
         keys(conn, platform, &episode, now)?
@@ -94,7 +96,7 @@ fn facts(platform: &Platform, to: &Recipient, owner: &Account, episode: &Episode
         .place_of(&episode.client_address, to.language);
     context! {
         site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(),
-        reset_url => site.reset_url.as_str(), is_strangers => episode.is_strangers(),
+        reset_url => site.reset_url.as_str(), is_strangers => episode.is_strangers(), is_final => episode.is_final,
         failures => if episode.is_final { lockout.hard_stop } else { lockout.failures.count },
         since => episode.started_at.for_people(), until => episode.locked_until.for_people(),
         address => episode.client_address.as_str(), place => place.map(|place| place.for_people()),

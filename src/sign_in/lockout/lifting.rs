@@ -99,6 +99,24 @@ pub fn lift_by_reset(conn: &mut Conn, address: &AddressKey, now: Moment) -> Resu
     Ok(())
 }
 
+/// Lifts every lock at the second step of who has an address, and forgets the failures. Tells whether there was one.
+pub fn lift_second_steps(
+    conn: &mut Conn,
+    platform: &Platform,
+    address: &AddressKey,
+    now: Moment,
+) -> Result<bool, Problem> {
+    let rules = rules(platform);
+    let mut lifted = false;
+    for episode in episodes::second_steps_at(conn, address)? {
+        let stored = store::load(conn, &episode.subject)?;
+        lifted |= stored.is_some_and(|mut stored| stored.state.barrier(&rules, now).is_some());
+        store::clear(conn, &episode.subject)?;
+        end(conn, &episode.id, "staff", now)?;
+    }
+    Ok(lifted)
+}
+
 /// Strangers' counter at an address, and those of its devices that were locked of late.
 fn counters_at(conn: &mut Conn, address: &AddressKey) -> Result<Vec<Vec<u8>>, Problem> {
     let mut counters = vec![address.as_bytes().to_vec()];

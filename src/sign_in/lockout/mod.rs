@@ -20,6 +20,7 @@ mod lifting;
 mod owner;
 pub mod page;
 pub mod problems;
+mod refusals;
 mod rules;
 pub mod staff;
 mod store;
@@ -61,6 +62,14 @@ pub const TEMPLATES: &[Template] = &[
     (
         "sign_in/lockout/stopped.txt",
         include_str!("mail/stopped.txt"),
+    ),
+    (
+        "sign_in/lockout/second_step.html",
+        include_str!("mail/second_step.html"),
+    ),
+    (
+        "sign_in/lockout/second_step.txt",
+        include_str!("mail/second_step.txt"),
     ),
     (
         "sign_in/lockout/page/ask.html",
@@ -130,8 +139,14 @@ fn admit(
         match stored.state.admit(&rules, ticket.id, now) {
             Admission::Admitted => {}
             Admission::Busy => return Ok(None),
-            Admission::Locked(until) => return Err(refusal(platform, until.seconds_after(now))),
-            Admission::Stopped => return Err(stopped(platform)),
+            Admission::Locked(until) => {
+                return Err(refusals::locked(
+                    platform,
+                    subject,
+                    until.seconds_after(now),
+                ));
+            }
+            Admission::Stopped => return Err(refusals::stopped_at(platform, subject)),
         }
         if store::replace(conn, subject.as_bytes(), stored.version, &stored.state, now)? {
             ticket.began = false;
@@ -158,27 +173,41 @@ pub fn succeed(conn: &mut Conn, ticket: &Ticket, clears: bool, now: Moment) -> R
     .map_or(Ok(()), |episode| end(conn, &episode, "signed_in", now))
 }
 
-/// The secret was wrong: the same statements whether or not there is an account.
+/// An attempt that failed, as the audit trail names it.
+#[derive(Clone, Copy, Debug)]
+pub struct Failure {
+    /// Kind of the entry.
+    pub kind: &'static str,
+    /// What was tried: `password`, or a kind of second step.
+    pub method: &'static str,
+}
+
+/// The secret was wrong: the same statements whether or not there is an account. Tells how many more tries there are before a lock.
 fn fail(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
     ticket: &Ticket,
     account: Option<&AccountId>,
-    kind: &'static str,
-) -> Result<(), Problem> {
+    failure: Failure,
+) -> Result<usize, Problem> {
     let rules = rules(platform);
     let fresh = LockId::new(call.now, &platform.random);
-    let consequence = change(conn, ticket.subject.as_bytes(), call.now, |state| {
-        let consequence = state.fail(&rules, ticket.id, call.now);
-        if let Consequence::Locked {
-            new_episode: true, ..
-        } = consequence
-        {
-            state.episode = Some(fresh.clone());
-        }
-        (consequence, state.episode.clone())
-    })?;
+    let (consequence, episode, left) =
+        change(conn, ticket.subject.as_bytes(), call.now, |state| {
+            let consequence = state.fail(&rules, ticket.id, call.now);
+            if let Consequence::Locked {
+                new_episode: true, ..
+            } = consequence
+            {
+                state.episode = Some(fresh.clone());
+            }
+            let left = match consequence {
+                Consequence::Locked { .. } => 0,
+                Consequence::None => rules.failures.saturating_sub(state.attempts.failed.len()),
+            };
+            (consequence, state.episode.clone(), left)
+        })?;
     let note = |conn: &mut Conn, kind, detail| {
         let entry = Entry {
             kind,
@@ -189,7 +218,7 @@ fn fail(
         };
         audit::record(conn, call, &entry)
     };
-    note(conn, kind, json!({"method": "password"}))?;
+    note(conn, failure.kind, json!({"method": failure.method}))?;
     let (
         Consequence::Locked {
             until,
@@ -197,9 +226,9 @@ fn fail(
             is_final,
         },
         Some(episode),
-    ) = consequence
+    ) = (consequence, episode)
     else {
-        return Ok(());
+        return Ok(left);
     };
     if new_episode {
         let (subject, place) = (&ticket.subject, &call.place);
@@ -218,7 +247,8 @@ fn fail(
     }
     metrics::counter!("lockouts_total", "scope" => ticket.subject.scope().as_str()).increment(1);
     let detail = json!({"scope": ticket.subject.scope().as_str(), "until": until});
-    note(conn, "lockout.locked", detail)
+    note(conn, "lockout.locked", detail)?;
+    Ok(left)
 }
 
 /// The attempt came to no check: nothing is counted.
@@ -273,22 +303,4 @@ fn rules(platform: &Platform) -> Rules {
         lock: delta(lockout.time),
         hard_stop: lockout.hard_stop,
     }
-}
-
-fn refusal(platform: &Platform, seconds: u64) -> Problem {
-    let problem = Problem::new(&problems::ACCOUNT_LOCKED)
-        .retry_after(seconds)
-        .next("reset_password", "POST", "/v1/password-resets");
-    let support = &platform.config.site.support_email;
-    if support.is_empty() {
-        return problem;
-    }
-    problem.next("contact_support", "GET", format!("mailto:{support}"))
-}
-
-/// Waiting does not help: the answer says when to look again all the same, as every 429 does.
-fn stopped(platform: &Platform) -> Problem {
-    refusal(platform, platform.config.lockout.time.as_secs()).detail(
-        "Wrong passwords were tried for this address so often in a row that only a new password helps: waiting does not. Ask for one by mail.",
-    )
 }

@@ -4,8 +4,8 @@
 use serde_json::json;
 
 use super::lifting::{self, Unlock};
+use super::refusals;
 use super::rules::Standing;
-use super::stopped;
 use super::store::episodes::{self, Episode, UNLOCKED};
 use crate::accounts::account::{self, AddressKey, EmailAddress};
 use crate::contact::{codes, links};
@@ -182,7 +182,7 @@ fn lift(
             note(conn, call, &address, Actor::Member, by, None)?;
             Ok(Lifted::Now)
         }
-        Unlock::NeedsReset => Err(stopped(platform)),
+        Unlock::NeedsReset => Err(refusals::stopped(platform)),
         Unlock::NotLocked => {
             // Of many at once another one was first, maybe with the same link.
             let now = episodes::find(conn, &episode.id)?;

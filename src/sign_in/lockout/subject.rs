@@ -1,7 +1,8 @@
-//! What a counter counts: the attempts of strangers at an address, or those of one device or session of its owner's.
+//! What a counter counts: the attempts of strangers at an address, those of one device or session of its owner's, or those at an
+//! account's second step.
 
 use crate::accounts::account::AddressKey;
-use crate::platform::ids::{DeviceId, SessionId};
+use crate::platform::ids::{AccountId, DeviceId, SessionId};
 use crate::platform::seal::{Purpose, Seal};
 
 /// Whose attempts a counter counts.
@@ -13,7 +14,12 @@ pub enum Scope {
     Device,
     /// One session's, of a device that is not known any more.
     Session,
+    /// Those at the second step, whichever factor is tried and however often the password was right before.
+    SecondStep,
 }
+
+/// The word for it, also where locks are lifted that are not of this scope.
+pub(super) const SECOND_STEP: &str = "second_step";
 
 impl Scope {
     pub(super) fn as_str(self) -> &'static str {
@@ -21,6 +27,7 @@ impl Scope {
             Self::Strangers => "strangers",
             Self::Device => "device",
             Self::Session => "session",
+            Self::SecondStep => SECOND_STEP,
         }
     }
 }
@@ -57,6 +64,18 @@ impl Subject {
             Some(device) => Self::apart(seal, address, Scope::Device, device.as_str()),
             None => Self::apart(seal, address, Scope::Session, session.as_str()),
         }
+    }
+
+    /// The attempts at the second step of an account: all that strangers make together, or those of a known device, which nobody who merely
+    /// knows the password can use up.
+    pub fn second_step(
+        seal: &Seal,
+        address: &AddressKey,
+        account: &AccountId,
+        device: Option<&DeviceId>,
+    ) -> Self {
+        let id = device.map_or(account.as_str(), DeviceId::as_str);
+        Self::apart(seal, address, Scope::SecondStep, id)
     }
 
     fn apart(seal: &Seal, address: &AddressKey, scope: Scope, id: &str) -> Self {

@@ -18,7 +18,7 @@ use crate::platform::ids::DeviceId;
 use crate::platform::problem::Problem;
 use crate::sign_in::lockout::{self, Ticket};
 use crate::sign_in::password::{self, Standing};
-use crate::sign_in::sessions::{self, Device, Entry, Method, Visitor};
+use crate::sign_in::sessions::{self, Device, Entry, Method, Proven, Visitor};
 
 /// A right password.
 pub struct Visit {
@@ -51,7 +51,8 @@ pub fn enter(
         account: credential.account,
         is_proven: clears,
         security_epoch: credential.security_epoch,
-        method: Method::Password,
+        asks: credential.second_step,
+        proven: Proven::only(Method::Password),
         device: visit.device,
         known: visit.known,
     };

@@ -6,34 +6,51 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::check_password;
+use super::{Given, prove};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member};
+use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::http::{Call, Parsed};
-use crate::sign_in::lockout::{self, Guard};
+use crate::platform::problem::FieldError;
+use crate::sign_in::lockout::Guard;
 use crate::sign_in::password::refuse_absurd_length;
 use crate::sign_in::sessions::result::SessionResult;
-use crate::sign_in::sessions::{self, Method};
+use crate::sign_in::two_step::http::given;
 
-/// A proof of who calls.
+/// A proof of who calls: the password, a second step, or both.
 #[derive(Deserialize, Validate, ToSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReauthenticationForm {
     /// The password.
-    #[schema(value_type = String, format = Password, max_length = 1024, examples("correct horse battery staple"))]
-    pub password: SecretString,
+    #[schema(nullable = false, value_type = Option<String>, format = Password, max_length = 1024, examples("correct horse battery staple"))]
+    pub password: Option<SecretString>,
+    /// Which second step the code is of.
+    #[validate(length(max = 40, code = "too_long"))]
+    #[schema(
+        nullable = false,
+        max_length = 40,
+        examples("fac_06k3v8q1pc7l5f0tqk2n4h9e8o")
+    )]
+    pub method_id: Option<String>,
+    /// Its code. `POST /v1/sessions/mfa/challenges` sends it where one is sent.
+    #[schema(nullable = false, value_type = Option<String>, max_length = 32, examples("482913"))]
+    pub code: Option<SecretString>,
+    /// A backup code, in place of the two.
+    #[schema(nullable = false, value_type = Option<String>, max_length = 32, examples("K7M4Q-2XW9P"))]
+    pub backup_code: Option<SecretString>,
 }
 
 /// Prove again who you are
 ///
-/// Gives the session a new access token whose `auth_time` is now, for acts that answer `reauthentication_required`; the refresh token
-/// stays as it is. Wrong passwords are counted at this device, not with strangers'.
+/// Gives the session a new access token that says so; the refresh token stays as it is. The password makes `auth_time` now, for acts that answer
+/// `reauthentication_required`; a second step makes `second_step_time` now, for acts that answer `mfa_required_for_action`. Both may come
+/// in one call. Wrong ones are counted at this device, not with strangers'.
 #[utoipa::path(operation_id = "reauthenticate_session", tag = "sessions", security(("bearer" = [])), request_body = ReauthenticationForm,
     responses((status = 200, description = "Proven", body = SessionResult, example = json!({
         "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600,
         "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
-    extensions(("x-error-codes" = json!(["invalid_credentials", "account_locked"]))))]
+    extensions(("x-error-codes" = json!(["invalid_credentials", "account_locked", "mfa_code_invalid", "code_replayed", "code_expired", "not_found"]))))]
 #[post("/v1/sessions/reauthenticate")]
 pub async fn reauthenticate_session(
     platform: Platform,
@@ -42,18 +59,24 @@ pub async fn reauthenticate_session(
     guard: web::Data<Guard>,
     form: Parsed<ReauthenticationForm>,
 ) -> Answer {
-    guard.room().admit(&call).await?;
-    refuse_absurd_length(&form.0.password)?;
-    let checked = check_password(&platform, &call, &guard, &caller, &form.0.password);
-    let (attempt, _) = checked.await?;
-    let (ticket, proven, account) = (attempt.ticket(), call.clone(), caller.account.clone());
-    let renewed = platform.db.write(move |conn| {
-        lockout::succeed(conn, &ticket, true, proven.now)?;
-        sessions::renew_proof(conn, &proven, &caller.session, Method::Password)
-    });
-    let renewed = renewed.await;
-    let concluded = guard.conclude(&platform, &call, attempt, account, renewed);
-    let opened = concluded.await?;
+    let form = form.0;
+    let second = given(form.method_id.as_deref(), form.code, form.backup_code)?;
+    if let Some(password) = &form.password {
+        guard.room().admit(&call).await?;
+        refuse_absurd_length(password)?;
+    } else if second.is_none() {
+        let detail = "Send the password, a second step, or both.";
+        return Err(invalid(vec![FieldError::new(
+            "/password",
+            "required",
+            detail,
+        )]));
+    }
+    let proofs = Given {
+        password: form.password,
+        second,
+    };
+    let opened = prove(&platform, &call, &guard, &caller, proofs).await?;
     Ok(ok(&SessionResult::authenticated(
         &platform, &opened, call.now,
     )?))

@@ -3,7 +3,10 @@
 //! The attempt passes the lockout's guard like any other, but counts apart from strangers': at the device, while it is known, else at the
 //! session. So a lock by strangers never stops the owner, and a stolen session gets five guesses like everybody.
 //!
-//! Codes answered: `invalid_credentials`, `account_locked`, `session_revoked`, `overloaded`.
+//! A second step may come with the password or alone; it is counted with all others at the account's second step.
+//!
+//! Codes answered: `invalid_credentials`, `account_locked`, `session_revoked`, `overloaded`, those of two-step
+//! verification.
 
 pub mod http;
 
@@ -15,8 +18,114 @@ use crate::platform::caller::{Caller, Right};
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::problem::Problem;
-use crate::sign_in::lockout::{Attempt, Guard, Subject};
+use crate::sign_in::lockout::{self, Attempt, Guard, Subject};
+use crate::sign_in::sessions::{Method, Opened, Proven};
+use crate::sign_in::two_step::{self, Proof, Prover};
 use crate::sign_in::{devices, sessions};
+
+/// What somebody proves who they are with.
+pub struct Given {
+    /// The password.
+    pub password: Option<SecretString>,
+    /// A second step.
+    pub second: Option<two_step::Given>,
+}
+
+/// Checks what is given, all of it; then the session's proof is as new as that.
+pub async fn prove<R: Right>(
+    platform: &Platform,
+    call: &Call,
+    guard: &Guard,
+    caller: &Caller<R>,
+    given: Given,
+) -> Result<Opened, Problem> {
+    let first = match &given.password {
+        Some(password) => Some(
+            check_password(platform, call, guard, caller, password)
+                .await?
+                .0,
+        ),
+        None => None,
+    };
+    let second = match given.second {
+        Some(second) => match check_second(platform, call, guard, caller, second).await {
+            Ok(second) => Some(second),
+            Err(problem) => {
+                if let Some(first) = first {
+                    guard.give_back(platform, call, first).await?;
+                }
+                return Err(problem);
+            }
+        },
+        None => None,
+    };
+    settle(platform, call, guard, caller, first, second).await
+}
+
+/// A right second step.
+struct Second {
+    attempt: Attempt,
+    prover: Prover,
+    proof: Proof,
+}
+
+async fn check_second<R: Right>(
+    platform: &Platform,
+    call: &Call,
+    guard: &Guard,
+    caller: &Caller<R>,
+    given: two_step::Given,
+) -> Result<Second, Problem> {
+    let (account, session, now) = (caller.account.clone(), caller.session.clone(), call.now);
+    let prover = platform
+        .db
+        .read(move |conn| Prover::of_session(conn, &account, &session, now));
+    let prover = prover.await?;
+    let (attempt, proof) = two_step::check(platform, call, guard, &prover, given).await?;
+    Ok(Second {
+        attempt,
+        prover,
+        proof,
+    })
+}
+
+async fn settle<R: Right>(
+    platform: &Platform,
+    call: &Call,
+    guard: &Guard,
+    caller: &Caller<R>,
+    first: Option<Attempt>,
+    second: Option<Second>,
+) -> Result<Opened, Problem> {
+    let tickets = (
+        first.as_ref().map(Attempt::ticket),
+        second.as_ref().map(|second| {
+            let ticket = second.attempt.ticket();
+            (second.prover.clone(), ticket, second.proof.clone())
+        }),
+    );
+    let proven = Proven {
+        first: first.as_ref().map(|_| Method::Password),
+        second: second.as_ref().map(|second| second.proof.kind),
+    };
+    let (inner, done, session) = (platform.clone(), call.clone(), caller.session.clone());
+    let act = move |conn: &mut Conn| {
+        if let Some(ticket) = &tickets.0 {
+            lockout::succeed(conn, ticket, true, done.now)?;
+        }
+        if let Some((prover, ticket, proof)) = &tickets.1 {
+            two_step::settle(conn, &inner, &done, prover, ticket, proof)?;
+        }
+        sessions::renew_proof(conn, &done, &session, proven)
+    };
+    let mut renewed = platform.db.write(act).await;
+    for attempt in first.into_iter().chain(second.map(|second| second.attempt)) {
+        renewed = guard
+            .conclude(platform, call, attempt, caller.account.clone(), renewed)
+            .await;
+    }
+    renewed
+}
 
 /// Checks the password of who calls. The attempt that comes back must be settled by [`crate::sign_in::lockout::succeed`].
 pub async fn check_password<R: Right>(

@@ -312,7 +312,9 @@ async fn by_code(
                     is_proven: true,
                     security_epoch: account::rights(conn, &id)?.security_epoch,
                     account: id,
-                    method: sessions::Method::EmailCode,
+                    // An account whose address is proven just now has no second step yet.
+                    asks: 0,
+                    proven: sessions::Proven::only(sessions::Method::EmailCode),
                     device: device.into(),
                     known: None,
                 };

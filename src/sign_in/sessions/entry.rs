@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::refresh::Presented;
 use super::store::{self, Device, Session};
-use super::{Method, grant, note, rules, with_rights};
+use super::{Proven, grant, note};
 use crate::accounts::account::{self, Status};
 use crate::contact::email;
 use crate::ledger::events;
@@ -16,6 +16,7 @@ use crate::platform::ids::{AccountId, DeviceId, SessionId};
 use crate::platform::limits::delta;
 use crate::platform::problem::{Problem, common};
 use crate::platform::random::Token;
+use crate::sign_in::factors::{self, Offer};
 use crate::sign_in::{devices, password};
 
 /// Somebody who proved who they are.
@@ -26,8 +27,10 @@ pub struct Visitor {
     pub is_proven: bool,
     /// The account's security epoch when the proof was read. An account that got another password since lets nobody in on the old one.
     pub security_epoch: i64,
+    /// The strongest second step that the account had when the proof was read, 0 for none.
+    pub asks: i32,
     /// How it was proven.
-    pub method: Method,
+    pub proven: Proven,
     /// The device.
     pub device: Device,
     /// That device, if it is known.
@@ -42,11 +45,21 @@ pub enum Entry {
     VerificationRequired(Token),
     /// The password opens nothing any more: a new one must be chosen by mail.
     PasswordChangeRequired,
+    /// The password was right; a second step must follow.
+    SecondStepRequired(Box<Asked>),
     /// Only the address was proven.
     Verified {
         /// It was proven before.
         already: bool,
     },
+}
+
+/// A second step is asked for.
+pub struct Asked {
+    /// Lets its holder give the second step, and nothing else.
+    pub token: Token,
+    /// What will do, in the order in which the person wants to be asked.
+    pub offers: Vec<Offer>,
 }
 
 /// An open session with fresh tokens to hand out.
@@ -69,6 +82,10 @@ pub fn enter(
     visitor: Visitor,
 ) -> Result<Entry, Problem> {
     if visitor.is_proven {
+        if visitor.proven.second.is_none() && asks(conn, &visitor, call)? {
+            let asked = ask(conn, platform, call, visitor)?;
+            return Ok(Entry::SecondStepRequired(Box::new(asked)));
+        }
         let opened = open(conn, platform, call, visitor)?;
         return Ok(Entry::Authenticated(Box::new(opened)));
     }
@@ -80,6 +97,50 @@ pub fn enter(
     let token = email::issue_token(conn, platform, call, &account.id)?;
     note(conn, call, "login.unverified", &account.id, None, json!({}))?;
     Ok(Entry::VerificationRequired(token))
+}
+
+/// Whether a second step must follow: the account has one, and does not trust the device to do without.
+fn asks(conn: &mut Conn, visitor: &Visitor, call: &Call) -> Result<bool, Problem> {
+    if visitor.asks == 0 {
+        return Ok(false);
+    }
+    match &visitor.known {
+        Some(device) => Ok(!devices::is_trusted(
+            conn,
+            device,
+            &visitor.account,
+            call.now,
+        )?),
+        None => Ok(true),
+    }
+}
+
+fn ask(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    visitor: Visitor,
+) -> Result<Asked, Problem> {
+    let offers = factors::offers(conn, platform, &visitor.account)?;
+    let detail = json!({"methods": visitor.proven.names()});
+    note(
+        conn,
+        call,
+        "login.second_step_asked",
+        &visitor.account,
+        None,
+        detail,
+    )?;
+    let ticket = factors::NewTicket {
+        account: visitor.account,
+        security_epoch: visitor.security_epoch,
+        device_name: visitor.device.name,
+        device_platform: visitor.device.platform,
+        app_version: visitor.device.app_version,
+        known: visitor.known,
+    };
+    let token = factors::issue_ticket(conn, platform, &ticket, call.now)?;
+    Ok(Asked { token, offers })
 }
 
 fn open(
@@ -97,8 +158,10 @@ fn open(
         account: visitor.account,
         security_epoch: visitor.security_epoch,
         authenticated_at: call.now,
-        methods: visitor.method.names().join(" "),
-        assurance: 1,
+        methods: visitor.proven.names().join(" "),
+        assurance: visitor.proven.assurance(),
+        second_step: visitor.proven.strength(),
+        second_step_at: visitor.proven.second.map(|_| call.now),
         device: visitor.device,
         known: Some(known),
         client_address: call.place.clone(),
@@ -114,7 +177,11 @@ fn open(
     if account.status != Status::Active || account.security_epoch != session.security_epoch {
         return Err(password::refused());
     }
-    let facts = json!({"methods": visitor.method.names(), "platform": session.device.platform});
+    if account.second_step != visitor.asks {
+        // The second steps were changed since they were read: what is asked for now, another attempt finds.
+        return Err(Problem::new(&common::OVERLOADED).retry_after(1));
+    }
+    let facts = json!({"methods": visitor.proven.names(), "platform": session.device.platform});
     note(
         conn,
         call,
@@ -151,38 +218,4 @@ fn greet(
     };
     let (device, token) = devices::remember(conn, platform, call, &visitor.account, &arrival)?;
     Ok((device, Some(token)))
-}
-
-/// Somebody who is signed in proved again who they are: a new access token that says so.
-pub fn renew_proof(
-    conn: &mut Conn,
-    call: &Call,
-    id: &SessionId,
-    method: Method,
-) -> Result<Opened, Problem> {
-    let revoked = || Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions");
-    let (stored, account) = with_rights(conn, id)?.ok_or_else(revoked)?;
-    rules::still_holds(&stored.session, &account, call.now)?;
-    if store::renew_proof(conn, id, account.security_epoch, call.now)? == 0 {
-        return Err(revoked());
-    }
-    let session = Session {
-        authenticated_at: call.now,
-        ..stored.session
-    };
-    let facts = json!({"methods": method.names()});
-    note(
-        conn,
-        call,
-        "session.reauthenticated",
-        &account.id,
-        Some(id),
-        facts,
-    )?;
-    Ok(Opened {
-        grant: grant(&account, &session),
-        refresh: None,
-        device_token: None,
-        session,
-    })
 }

@@ -12,6 +12,7 @@ mod entry;
 pub mod http;
 pub mod jobs;
 pub mod problems;
+mod proof;
 mod refresh;
 pub mod result;
 mod rules;
@@ -33,7 +34,8 @@ use crate::platform::ids::{AccountId, DeviceId, SessionId};
 use crate::platform::limits::delta;
 use crate::platform::problem::{Problem, common};
 use crate::platform::texts::{Language, Table};
-pub use entry::{Entry, Opened, Visitor, enter, renew_proof};
+pub use entry::{Asked, Entry, Opened, Visitor, enter};
+pub use proof::{Method, Proven, renew_proof};
 use refresh::Presented;
 use rules::Decision;
 pub use store::{Device, Session};
@@ -56,26 +58,6 @@ pub const TEXTS: Table = &[
     (Language::Es, include_str!("texts/es.ftl")),
     (Language::Ar, include_str!("texts/ar.ftl")),
 ];
-
-/// How somebody proved who they are.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Method {
-    /// By password.
-    Password,
-    /// By the code of the verification mail, right after registering.
-    EmailCode,
-}
-
-impl Method {
-    /// RFC 8176 names.
-    fn names(self) -> &'static [&'static str] {
-        match self {
-            Self::Password => &["pwd"],
-            // The password was set in the same registration, whose token the caller holds.
-            Self::EmailCode => &["otp"],
-        }
-    }
-}
 
 /// Trades a refresh token for its successor. A refusal that ends the session is committed with it: the inner result is what the
 /// caller is told.
@@ -312,5 +294,7 @@ fn grant(account: &Rights, session: &Session) -> Grant {
         capability_epoch: account.capability_epoch,
         security_epoch: session.security_epoch,
         authenticated_at: session.authenticated_at,
+        second_step: session.second_step,
+        second_step_at: session.second_step_at,
     }
 }

@@ -9,9 +9,10 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::http::{CookieKind, Transport};
-use crate::platform::ids::SessionId;
+use crate::platform::ids::{FactorId, SessionId};
 use crate::platform::problem::{Next, Problem};
 use crate::platform::random::Token;
+use crate::sign_in::factors::{self, Offer};
 
 /// The kinds of device.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, ToSchema)]
@@ -72,11 +73,43 @@ pub struct SessionSummary {
     pub expires_at: Moment,
 }
 
+/// A second step that will do.
+#[derive(Serialize, ToSchema)]
+pub struct SecondStep {
+    /// Which, for `method_id`; absent for backup codes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub id: Option<FactorId>,
+    /// `totp`, `sms`, `email`, `passkey` or `backup_code`; more may be added.
+    #[serde(rename = "type")]
+    #[schema(value_type = String, max_length = 32, examples("totp"), extensions(("x-extensible-enum" = json!(["totp", "sms", "email", "passkey", "backup_code"]))))]
+    pub kind: &'static str,
+    /// Its name, as its owner knows it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 100, examples("Ada's phone"))]
+    pub label: Option<String>,
+    /// Where a code would go, masked.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 254, examples("+34 ••• 78"))]
+    pub target: Option<String>,
+}
+
+impl From<Offer> for SecondStep {
+    fn from(offer: Offer) -> Self {
+        Self {
+            id: offer.factor,
+            kind: offer.kind.as_str(),
+            label: offer.label,
+            target: offer.target,
+        }
+    }
+}
+
 /// The result of a sign-in, of a refresh and of a confirmation: one flat object; `result` says which members are there.
 #[derive(Serialize, ToSchema, Default)]
 pub struct SessionResult {
-    /// `authenticated`, `email_verification_required`, `password_change_required`, `verified` or `already_verified`; more may be added.
-    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "email_verification_required", "password_change_required", "verified", "already_verified"]))))]
+    /// `authenticated`, `mfa_required`, `email_verification_required`, `password_change_required`, `verified` or `already_verified`; more may be added.
+    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "mfa_required", "email_verification_required", "password_change_required", "verified", "already_verified"]))))]
     pub result: &'static str,
     /// JWT for `Authorization: Bearer` (with `authenticated`).
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -86,7 +119,7 @@ pub struct SessionResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, value_type = Option<String>, max_length = 16, examples("Bearer"))]
     pub token_type: Option<&'static str>,
-    /// Seconds that the access token, or the registration token, lives.
+    /// Seconds that the access token, the registration token or the `mfa_token` lives.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, maximum = 31536000)]
     pub expires_in: Option<u64>,
@@ -107,6 +140,14 @@ pub struct SessionResult {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 128)]
     pub registration_token: Option<String>,
+    /// With `mfa_required`: lets its holder give the second step, as `Authorization: Bearer`. It is no session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false, max_length = 128, examples("bfm_…"))]
+    pub mfa_token: Option<String>,
+    /// With `mfa_required`: what will do, the preferred one first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 20)]
+    pub methods: Vec<SecondStep>,
     /// What the person may do now.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 10)]
@@ -122,6 +163,17 @@ impl SessionResult {
             Entry::PasswordChangeRequired => Ok(Self {
                 result: "password_change_required",
                 next: vec![Next::new("reset_password", "POST", "/v1/password-resets")],
+                ..Self::default()
+            }),
+            Entry::SecondStepRequired(asked) => Ok(Self {
+                result: "mfa_required",
+                mfa_token: Some(expose(&asked.token)),
+                expires_in: u64::try_from(factors::TICKET_LIFE.num_seconds()).ok(),
+                methods: asked.offers.into_iter().map(SecondStep::from).collect(),
+                next: vec![
+                    Next::new("challenge", "POST", "/v1/sessions/mfa/challenges"),
+                    Next::new("verify", "POST", "/v1/sessions/mfa/verify"),
+                ],
                 ..Self::default()
             }),
             Entry::VerificationRequired(token) => Ok(Self {

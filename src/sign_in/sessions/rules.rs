@@ -72,6 +72,8 @@ mod tests {
             authenticated_at: at(0),
             methods: "pwd".into(),
             assurance: 1,
+            second_step: 0,
+            second_step_at: None,
             device: Device::default(),
             known: None,
             client_address: String::new(),

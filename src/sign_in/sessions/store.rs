@@ -44,6 +44,10 @@ pub struct Session {
     pub methods: String,
     /// Assurance level.
     pub assurance: i32,
+    /// The strongest second step that was proven, 0 for none.
+    pub second_step: i32,
+    /// When a second step was last proven.
+    pub second_step_at: Option<Moment>,
     /// Where it runs.
     pub device: Device,
     /// That device among the account's known ones.
@@ -86,6 +90,8 @@ struct Row {
     authenticated_at: Moment,
     methods: String,
     assurance: i32,
+    second_step: i32,
+    second_step_at: Option<Moment>,
     refresh_generation: i32,
     refresh_hash: Vec<u8>,
     parent_hash: Option<Vec<u8>>,
@@ -112,6 +118,8 @@ impl From<Row> for Rotation {
                 authenticated_at: row.authenticated_at,
                 methods: row.methods,
                 assurance: row.assurance,
+                second_step: row.second_step,
+                second_step_at: row.second_step_at,
                 device: Device {
                     name: row.device_name,
                     platform: row.device_platform,
@@ -145,6 +153,8 @@ pub fn insert(conn: &mut Conn, session: &Session, refresh_hash: &[u8; 32]) -> Qu
             sessions::refresh_generation.eq(0),
             sessions::refresh_hash.eq(refresh_hash.as_slice()),
             sessions::rotated_at.eq(session.created_at),
+            sessions::second_step.eq(session.second_step),
+            sessions::second_step_at.eq(session.second_step_at),
         ),
         (
             sessions::idle_expires_at.eq(session.idle_expires_at),
@@ -307,13 +317,19 @@ pub fn carry_over(conn: &mut Conn, account: &AccountId, epoch: i64) -> QueryResu
 }
 
 /// The person proved again who they are. `0`: the session has ended.
-pub fn renew_proof(conn: &mut Conn, id: &SessionId, epoch: i64, now: Moment) -> QueryResult<usize> {
+pub fn renew_proof(conn: &mut Conn, session: &Session) -> QueryResult<usize> {
     let open = sessions::id
-        .eq(id)
+        .eq(&session.id)
         .and(sessions::ended_at.is_null())
-        .and(sessions::security_epoch.eq(epoch));
+        .and(sessions::security_epoch.eq(session.security_epoch));
     diesel::update(sessions::table.filter(open))
-        .set(sessions::authenticated_at.eq(now))
+        .set((
+            sessions::authenticated_at.eq(session.authenticated_at),
+            sessions::methods.eq(&session.methods),
+            sessions::assurance.eq(session.assurance),
+            sessions::second_step.eq(session.second_step),
+            sessions::second_step_at.eq(session.second_step_at),
+        ))
         .execute(conn)
 }
 

@@ -13,5 +13,6 @@ mod password_reset_page;
 mod reauthentication;
 mod registration;
 mod sessions;
+pub mod two_step;
 mod unlock;
 mod unlock_page;

@@ -2,6 +2,7 @@
 
 pub mod address;
 pub mod capability;
+pub mod second_step;
 
 use diesel::prelude::*;
 
@@ -93,6 +94,8 @@ pub struct Rights {
     pub security_epoch: i64,
     /// Rises when its capabilities change.
     pub capability_epoch: i64,
+    /// The strongest second step that the account has, 0 for none.
+    pub second_step: i32,
 }
 
 /// What a check of a password needs.
@@ -114,6 +117,8 @@ pub struct Credential {
     pub security_epoch: i64,
     /// When the address was proven; by one account at most.
     pub email_verified_at: Option<Moment>,
+    /// The strongest second step that the account has, 0 for none.
+    pub second_step: i32,
 }
 
 impl Credential {
@@ -234,7 +239,7 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
 
 /// One query, and nothing to unseal: every refresh asks this.
 pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
-    type Row = (String, i64, i64, Option<String>);
+    type Row = (String, i64, i64, i32, Option<String>);
     let rows: Vec<Row> = accounts::table
         .left_join(account_roles::table)
         .filter(accounts::id.eq(id))
@@ -243,20 +248,22 @@ pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
             accounts::status,
             accounts::security_epoch,
             accounts::capability_epoch,
+            accounts::second_step,
             account_roles::role.nullable(),
         ))
         .load(conn)?;
     let first = rows
         .first()
-        .map(|(status, security, capability, _)| Rights {
+        .map(|(status, security, capability, second_step, _)| Rights {
             id: id.clone(),
             status: Status::parse(status),
             roles: Vec::new(),
             security_epoch: *security,
             capability_epoch: *capability,
+            second_step: *second_step,
         });
     Ok(first.map(|rights| Rights {
-        roles: rows.into_iter().filter_map(|row| row.3).collect(),
+        roles: rows.into_iter().filter_map(|row| row.4).collect(),
         ..rights
     }))
 }

@@ -23,3 +23,5 @@ problem-too_many_codes = Ya le hemos enviado varios códigos. Use el más recien
     .title = Se han enviado demasiados códigos
 problem-sms_provider_unavailable = Por el momento no se pueden confirmar números de teléfono. Inténtelo más tarde.
     .title = No se pueden enviar códigos
+problem-phone_needed = Este número se usa para iniciar sesión. Quítelo antes de sus segundos pasos o cámbielo por otro.
+    .title = El número es un segundo paso

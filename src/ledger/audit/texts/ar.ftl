@@ -25,4 +25,11 @@ audit-session-ended = { $reason ->
 }
 audit-session-reauthentication-failed = جرّب شخص ما كلمة مرور خاطئة لإثبات هويته من جديد على جهاز مسجَّل الدخول.
 audit-session-reauthenticated = أثبت شخص ما هويته من جديد على جهاز مسجَّل الدخول.
+audit-backup-codes-made = هناك رموز احتياطية جديدة؛ والقديمة لم تعد تعمل.
+audit-backup-codes-used = استُخدم رمز احتياطي بدلًا من الخطوة الثانية.
+audit-device-trusted = وُثق بجهاز ليسجّل الدخول دون خطوة ثانية لفترة.
+audit-factor-added = أُضيفت خطوة ثانية.
+audit-factor-removed = أُزيلت خطوة ثانية.
+audit-login-second-step-asked = كانت كلمة المرور صحيحة، وطُلبت الخطوة الثانية.
+audit-second-step-failed = جُرّب رمز خاطئ في الخطوة الثانية.
 audit-other = حدث شيء آخر يتعلق بأمان الحساب.

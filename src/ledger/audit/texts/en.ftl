@@ -26,4 +26,11 @@ audit-session-ended = { $reason ->
 }
 audit-session-reauthentication-failed = Somebody tried a wrong password to prove again who they are, on a device that was signed in.
 audit-session-reauthenticated = On a device that was signed in, somebody proved again who they are.
+audit-backup-codes-made = There are new backup codes; the old ones do not work any more.
+audit-backup-codes-used = A backup code was used in place of the second step.
+audit-device-trusted = A device was trusted to sign in without a second step for a while.
+audit-factor-added = A second step was added.
+audit-factor-removed = A second step was removed.
+audit-login-second-step-asked = The password was right, and the second step was asked for.
+audit-second-step-failed = A wrong code was tried for the second step.
 audit-other = Something else happened that concerns the safety of the account.

@@ -25,4 +25,11 @@ audit-session-ended = { $reason ->
 }
 audit-session-reauthentication-failed = En un dispositivo con la sesión iniciada, alguien probó una contraseña incorrecta para volver a demostrar su identidad.
 audit-session-reauthenticated = En un dispositivo con la sesión iniciada, alguien volvió a demostrar su identidad.
+audit-backup-codes-made = Hay códigos de respaldo nuevos; los anteriores ya no sirven.
+audit-backup-codes-used = Se usó un código de respaldo en lugar del segundo paso.
+audit-device-trusted = Se confió en un dispositivo para iniciar sesión sin segundo paso durante un tiempo.
+audit-factor-added = Se añadió un segundo paso.
+audit-factor-removed = Se quitó un segundo paso.
+audit-login-second-step-asked = La contraseña era correcta y se pidió el segundo paso.
+audit-second-step-failed = Se probó un código incorrecto en el segundo paso.
 audit-other = Ocurrió otra cosa que afecta a la seguridad de la cuenta.

@@ -104,6 +104,11 @@ pub static LIMITS: &[Variable] = &[
         "Codes sent to one phone number, whoever asks.",
     ),
     v(
+        "BONAFIDE_LIMIT_MAILED_CODES_PER_ACCOUNT",
+        "1/30s,5/1h,20/24h",
+        "Codes mailed as a second step per account.",
+    ),
+    v(
         "BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT",
         "5/15m,20/24h",
         "Tries of a code from a phone per account, however many codes were sent; always on.",

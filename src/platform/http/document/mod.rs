@@ -105,6 +105,10 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
             "registration_token",
             "`registration_token` of a registration or a sign-in before the address is proven: opaque, 24 hours.",
         ),
+        (
+            "mfa_token",
+            "`mfa_token` of a sign-in whose second step is missing: opaque, ten minutes, opens one session.",
+        ),
         ("refresh_token", "Refresh token: opaque, used once."),
     ] {
         let scheme = HttpBuilder::new()

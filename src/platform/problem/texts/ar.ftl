@@ -46,3 +46,5 @@ problem-idempotency_key_reused = ارتكب التطبيق خطأً. يُرجى 
     .title = المفتاح يخص طلبًا آخر
 problem-reauthentication_required = من أجل سلامتك، يُرجى إدخال كلمة المرور مرة أخرى.
     .title = أثبت هويتك مرة أخرى
+problem-mfa_required_for_action = من أجل سلامتك، يُرجى التأكيد بخطوتك الثانية.
+    .title = أعط خطوتك الثانية من جديد

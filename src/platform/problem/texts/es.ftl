@@ -46,3 +46,5 @@ problem-idempotency_key_reused = La aplicación cometió un error. Inténtelo de
     .title = La clave pertenece a otra solicitud
 problem-reauthentication_required = Por su seguridad, escriba de nuevo su contraseña.
     .title = Demuestre otra vez quién es
+problem-mfa_required_for_action = Por su seguridad, confirme con su segundo paso.
+    .title = Dé de nuevo su segundo paso

@@ -9,7 +9,7 @@ use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::lock_episodes;
 use crate::platform::ids::LockId;
-use crate::sign_in::lockout::Subject;
+use crate::sign_in::lockout::subject::{SECOND_STEP, Subject};
 
 /// What ended an episode that its owner lifted: the link of its mail has done its work.
 pub const UNLOCKED: &str = "unlocked";
@@ -26,7 +26,7 @@ pub struct Episode {
     pub subject: Vec<u8>,
     /// The address that was tried.
     email_index: Vec<u8>,
-    /// Whose attempts: `strangers`, `device` or `session`.
+    /// Whose attempts: `strangers`, `device`, `session` or `second_step`.
     pub scope: String,
     /// From where the last attempt before the first lock came, shortened.
     pub client_address: String,
@@ -55,6 +55,11 @@ impl Episode {
     /// Whether strangers were counted, and not a device of the owner's.
     pub fn is_strangers(&self) -> bool {
         self.scope == "strangers"
+    }
+
+    /// Whether codes at the second step were counted.
+    pub fn is_second_step(&self) -> bool {
+        self.scope == SECOND_STEP
     }
 
     /// How far its link has come. An episode that something else ended has a link that does no harm.
@@ -135,14 +140,28 @@ pub fn by_link(conn: &mut Conn, hash: &[u8; 32]) -> QueryResult<Option<Episode>>
         .optional()
 }
 
-/// Episodes of an address that nothing ended, newest first.
+/// Episodes of wrong passwords at an address that nothing ended, newest first. What opens them again opens no second step.
 pub fn open_at(conn: &mut Conn, address: &AddressKey) -> QueryResult<Vec<Episode>> {
     let open = lock_episodes::email_index
         .eq(address.as_bytes())
-        .and(lock_episodes::ended_at.is_null());
+        .and(lock_episodes::ended_at.is_null())
+        .and(lock_episodes::scope.ne(SECOND_STEP));
     lock_episodes::table
         .filter(open)
         .order(lock_episodes::started_at.desc())
+        .limit(LOOKED_AT)
+        .select(Episode::as_select())
+        .load(conn)
+}
+
+/// Episodes of wrong codes at the second step of who has an address, that nothing ended.
+pub fn second_steps_at(conn: &mut Conn, address: &AddressKey) -> QueryResult<Vec<Episode>> {
+    let open = lock_episodes::email_index
+        .eq(address.as_bytes())
+        .and(lock_episodes::ended_at.is_null())
+        .and(lock_episodes::scope.eq(SECOND_STEP));
+    lock_episodes::table
+        .filter(open)
         .limit(LOOKED_AT)
         .select(Episode::as_select())
         .load(conn)

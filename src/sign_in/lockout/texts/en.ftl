@@ -76,3 +76,16 @@ kept-message-open = Nobody got into your account. The lock has ended by itself b
 kept-elsewhere = If you use the same password anywhere else, choose a new one.
 lock-trouble-wait = A lock ends by itself. Until then, devices on which you signed in before still work.
 lock-trouble-new = A new password unlocks as well:
+
+## Mail: too many wrong codes at the second step
+
+codes-subject = Somebody knows the password of your account at { $site }
+codes-preheader = The second step kept them out.
+codes-title = Wrong codes for your second step
+codes-intro = { $failures ->
+    [one] The right password of your account at { $site } was followed by a wrong code for the second step. <strong>Nobody got in.</strong>
+   *[other] The right password of your account at { $site } was followed by { $failures } wrong codes for the second step. <strong>Nobody got in.</strong>
+}
+codes-ends = No code is accepted for a while, except from devices on which you signed in before; then it works again by itself.
+codes-final = This has happened so often that no code is accepted any more, except from devices on which you signed in before. Please ask us for help.
+codes-not-you = Then somebody else knows your password. Choose a new one now, and nobody reaches your second step any more.

@@ -69,5 +69,18 @@ kept-elsewhere = Si usa la misma contraseña en otro sitio, elija una nueva.
 lock-trouble-wait = Un bloqueo termina por sí solo. Hasta entonces, los dispositivos en los que ya había iniciado sesión siguen funcionando.
 lock-trouble-new = Una contraseña nueva también desbloquea:
 
-problem-account_locked = Se han probado demasiadas contraseñas incorrectas para esta dirección. Espere e inténtelo de nuevo, use un dispositivo en el que ya haya iniciado sesión o elija una contraseña nueva.
+## Correo: demasiados códigos incorrectos en el segundo paso
+
+codes-subject = Alguien sabe la contraseña de su cuenta en { $site }
+codes-preheader = El segundo paso no le dejó entrar.
+codes-title = Códigos incorrectos en su segundo paso
+codes-intro = { $failures ->
+    [one] Tras la contraseña correcta de su cuenta en { $site } se escribió un código incorrecto en el segundo paso. <strong>Nadie ha entrado.</strong>
+   *[other] Tras la contraseña correcta de su cuenta en { $site } se escribieron { $failures } códigos incorrectos en el segundo paso. <strong>Nadie ha entrado.</strong>
+}
+codes-ends = Durante un rato no se acepta ningún código, salvo desde los dispositivos en los que ya ha iniciado sesión; después vuelve a funcionar por sí solo.
+codes-final = Ha ocurrido tantas veces que ya no se acepta ningún código, salvo desde los dispositivos en los que ya ha iniciado sesión. Pídanos ayuda.
+codes-not-you = Entonces otra persona sabe su contraseña. Elija ahora una nueva y nadie llegará más a su segundo paso.
+
+problem-account_locked = Se han probado demasiadas contraseñas o códigos incorrectos. Espere e inténtelo de nuevo, o use un dispositivo en el que ya haya iniciado sesión. Contra las contraseñas incorrectas sirve elegir una nueva.
     .title = El inicio de sesión está bloqueado por un tiempo

@@ -1,0 +1,13 @@
+ALTER TABLE phones DROP COLUMN signs_in;
+ALTER TABLE devices DROP COLUMN trusted_until;
+ALTER TABLE sessions DROP COLUMN second_step_at;
+ALTER TABLE sessions DROP COLUMN second_step;
+ALTER TABLE accounts DROP COLUMN second_step;
+DROP TABLE challenges;
+DROP TABLE mfa_tickets;
+DROP TABLE backup_codes;
+DROP TABLE passkeys;
+DROP TABLE factors;
+DELETE FROM lock_episodes WHERE scope = 'second_step';
+ALTER TABLE lock_episodes DROP CONSTRAINT lock_episodes_scope_check;
+ALTER TABLE lock_episodes ADD CONSTRAINT lock_episodes_scope_check CHECK (scope IN ('strangers', 'device', 'session'));

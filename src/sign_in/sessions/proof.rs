@@ -1,0 +1,125 @@
+//! How somebody proved who they are, when they came in or again later.
+
+use std::collections::BTreeSet;
+
+use serde_json::json;
+
+use super::store::{self, Session};
+use super::{Opened, grant, note, rules, with_rights};
+use crate::accounts::account::RAISES_ASSURANCE;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::ids::SessionId;
+use crate::platform::problem::{Problem, common};
+use crate::sign_in::factors::Kind;
+
+/// The first step.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    /// By password.
+    Password,
+    /// By the code of the verification mail, right after registering.
+    EmailCode,
+    /// By a passkey alone, which has asked for a finger, a face or a PIN.
+    Passkey,
+}
+
+/// What was proven just now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proven {
+    /// The first step; `None` when only a second one was given.
+    pub first: Option<Method>,
+    /// The second step.
+    pub second: Option<Kind>,
+}
+
+impl Proven {
+    /// A first step without a second.
+    pub fn only(first: Method) -> Self {
+        Self {
+            first: Some(first),
+            second: None,
+        }
+    }
+
+    /// RFC 8176 names.
+    pub fn names(self) -> Vec<&'static str> {
+        let first: &[&str] = match self.first {
+            Some(Method::Password) => &["pwd"],
+            // The password was set in the same registration, whose token the caller holds.
+            Some(Method::EmailCode) => &["otp"],
+            Some(Method::Passkey) => &["user"],
+            None => &[],
+        };
+        let second = self.second.map_or("", Kind::method);
+        let both = if self.second.is_some() { "mfa" } else { "" };
+        let names = first.iter().copied().chain([second, both]);
+        names.filter(|name| !name.is_empty()).collect()
+    }
+
+    /// How strong the second step was, 0 for none.
+    pub fn strength(self) -> i32 {
+        self.second.map_or(0, Kind::strength)
+    }
+
+    /// Assurance level (NIST SP 800-63B-4): 2 with a second step that is not only a convenience.
+    pub fn assurance(self) -> i32 {
+        if self.strength() >= RAISES_ASSURANCE {
+            2
+        } else {
+            1
+        }
+    }
+}
+
+/// Somebody who is signed in proved again who they are: a new access token that says so. What was not proven now stays as old as it was.
+pub fn renew_proof(
+    conn: &mut Conn,
+    call: &Call,
+    id: &SessionId,
+    proven: Proven,
+) -> Result<Opened, Problem> {
+    let revoked = || Problem::new(&common::SESSION_REVOKED).next("sign_in", "POST", "/v1/sessions");
+    let (stored, account) = with_rights(conn, id)?.ok_or_else(revoked)?;
+    rules::still_holds(&stored.session, &account, call.now)?;
+    let session = after(stored.session, proven, call);
+    if store::renew_proof(conn, &session)? == 0 {
+        return Err(revoked());
+    }
+    let facts = json!({"methods": proven.names()});
+    note(
+        conn,
+        call,
+        "session.reauthenticated",
+        &account.id,
+        Some(id),
+        facts,
+    )?;
+    Ok(Opened {
+        grant: grant(&account, &session),
+        refresh: None,
+        device_token: None,
+        session,
+    })
+}
+
+fn after(mut session: Session, proven: Proven, call: &Call) -> Session {
+    if proven.first.is_some() {
+        session.authenticated_at = call.now;
+    }
+    if proven.second.is_some() {
+        session.second_step = proven.strength();
+        session.second_step_at = Some(call.now);
+    }
+    session.assurance = session.assurance.max(proven.assurance());
+    let names = proven.names();
+    let known: BTreeSet<&str> = session.methods.split(' ').collect();
+    let fresh = names.into_iter().filter(|name| !known.contains(name));
+    session.methods = session
+        .methods
+        .split(' ')
+        .chain(fresh)
+        .collect::<Vec<_>>()
+        .join(" ");
+    session
+}

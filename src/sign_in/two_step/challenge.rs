@@ -1,0 +1,115 @@
+//! Codes that are sent: asked for by who may answer, made late by the worker, kept as a hash.
+
+use chrono::TimeDelta;
+
+use super::prover::Prover;
+use super::{jobs, problems, store};
+use crate::contact::phone;
+use crate::delivery::outbox::{self, NewJob};
+use crate::delivery::sms::Channel;
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::ids::{AccountId, ChallengeId};
+use crate::platform::limits::counters;
+use crate::platform::problem::{Problem, common};
+use crate::sign_in::factors::{self, Factor, Kind};
+
+/// How long a code may be asked for again and answered, from the newest request on.
+pub const LIFE: TimeDelta = TimeDelta::minutes(10);
+
+/// A code on its way, or that none is needed.
+#[derive(Clone, Debug)]
+pub struct Sent {
+    /// The factor.
+    pub factor: Factor,
+    /// Where the code goes, masked; `None` where no code is sent.
+    pub target: Option<String>,
+    /// When another one may be asked for.
+    pub resend_available_at: Option<Moment>,
+}
+
+/// Sends a code for a factor, if it is one whose codes are sent.
+pub fn send(
+    conn: &mut Conn,
+    platform: &Platform,
+    prover: &Prover,
+    factor: Factor,
+    channel: Channel,
+    now: Moment,
+) -> Result<Sent, Problem> {
+    if !matches!(factor.kind, Kind::Sms | Kind::Email) {
+        return Ok(Sent {
+            factor,
+            target: None,
+            resend_available_at: None,
+        });
+    }
+    let account = &prover.account;
+    let target = factors::target(conn, platform, account, factor.kind)?;
+    let resend_available_at = spend(conn, platform, account, factor.kind, now)?;
+    let channel = (factor.kind == Kind::Sms).then(|| channel.as_str());
+    let id = ChallengeId::new(now, &platform.random);
+    let new = store::NewChallenge {
+        id: &id,
+        account,
+        factor: &factor.id,
+        holder: &prover.holder,
+        channel,
+        expires: now.plus(LIFE),
+    };
+    let id = if store::insert(conn, &new, now)? {
+        id
+    } else {
+        let earlier = store::of_holder(conn, &prover.holder, &factor.id)?;
+        let earlier = earlier.ok_or_else(|| Problem::new(&common::NOT_FOUND))?.id;
+        store::renew(conn, &earlier, channel, new.expires)?;
+        earlier
+    };
+    let kind = match factor.kind {
+        Kind::Sms => jobs::SMS_CODE,
+        _ => jobs::MAILED_CODE,
+    };
+    let job = NewJob {
+        kind,
+        subject: id.as_str(),
+        dedupe_key: Some(format!("{kind}:{id}")),
+    };
+    outbox::put(conn, platform, &job, now)?;
+    Ok(Sent {
+        factor,
+        target,
+        resend_available_at: Some(resend_available_at),
+    })
+}
+
+/// Counts a code before it is sent; tells when the next one may be.
+fn spend(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+    kind: Kind,
+    now: Moment,
+) -> Result<Moment, Problem> {
+    if kind == Kind::Sms {
+        if phone::proven(conn, platform, account)?.is_none() {
+            return Err(Problem::new(&problems::PHONE_UNVERIFIED));
+        }
+        phone::spend_code(conn, platform, account, now)?;
+        return phone::next_code_at(conn, platform, account, now);
+    }
+    let budget = &platform.config.limits.mailed_codes_per_account;
+    let key = account.as_str().as_bytes();
+    let left = counters::take(conn, budget, key, now).map_err(phone::too_many_codes)?;
+    Ok(left.available_at)
+}
+
+/// The stored form of a code.
+pub fn code_hash(platform: &Platform, id: &ChallengeId, code: &str) -> [u8; 32] {
+    crate::contact::codes::hash(platform, "second_step", id.as_str(), code)
+}
+
+/// Drops challenges that ran out long ago.
+pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, before)?)
+}

@@ -1,0 +1,117 @@
+//! The second steps that an account has: shown, named, put in order, taken away.
+
+use zeroize::Zeroizing;
+
+use super::enrol::Owner;
+use super::{notices, problems, rules};
+use crate::contact::phone;
+use crate::platform::Platform;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::ids::{AccountId, FactorId};
+use crate::platform::problem::{Problem, common};
+use crate::sign_in::devices;
+use crate::sign_in::factors::{self, BackupCodes, Factor, Kind};
+
+/// How an account's second steps stand.
+pub struct Overview {
+    /// Those that are in use, in order, with where codes go.
+    pub factors: Vec<(Factor, Option<String>)>,
+    /// Backup codes.
+    pub backup: BackupCodes,
+}
+
+/// How an account's second steps stand.
+pub fn overview(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+) -> Result<Overview, Problem> {
+    let mut shown = Vec::new();
+    for factor in factors::active(conn, account)? {
+        let target = factors::target(conn, platform, account, factor.kind)?;
+        shown.push((factor, target));
+    }
+    Ok(Overview {
+        factors: shown,
+        backup: factors::backup_codes(conn, account)?,
+    })
+}
+
+/// Changes of a factor; `None` leaves as it is.
+#[derive(Clone, Debug, Default)]
+pub struct Changes {
+    /// Its name.
+    pub label: Option<String>,
+    /// Its place in order, from 0.
+    pub position: Option<usize>,
+}
+
+/// Renames a factor or moves it.
+pub fn change(
+    conn: &mut Conn,
+    call: &Call,
+    owner: &Owner,
+    id: &FactorId,
+    changes: &Changes,
+) -> Result<(), Problem> {
+    owner.check(conn, call)?;
+    in_use(conn, call, owner, id)?;
+    if let Some(label) = &changes.label {
+        factors::rename(conn, id, label)?;
+    }
+    if let Some(position) = changes.position {
+        let present = factors::active(conn, &owner.account)?;
+        let ids = present.into_iter().map(|factor| factor.id).collect();
+        factors::arrange(conn, &rules::moved(ids, id, position))?;
+    }
+    Ok(())
+}
+
+/// Takes a factor away.
+pub fn remove(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+    id: &FactorId,
+) -> Result<(), Problem> {
+    owner.check(conn, call)?;
+    let factor = in_use(conn, call, owner, id)?;
+    if !factors::remove(conn, &factor, call.now)? {
+        return Err(Problem::new(&common::NOT_FOUND));
+    }
+    if factor.kind == Kind::Sms {
+        phone::keep_for_sign_in(conn, &owner.account, false)?;
+    }
+    // Whoever trusted a device, trusted it with the steps that there were.
+    devices::distrust_all(conn, &owner.account)?;
+    notices::factor_removed(conn, platform, call, owner, &factor)
+}
+
+/// Makes new backup codes; the old ones are void.
+pub fn renew_backup_codes(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<Vec<Zeroizing<String>>, Problem> {
+    owner.check(conn, call)?;
+    if factors::active(conn, &owner.account)?.is_empty() {
+        return Err(Problem::new(&problems::NO_FACTORS).next(
+            "add_factor",
+            "POST",
+            "/v1/me/factors",
+        ));
+    }
+    let codes = factors::make_backup_codes(conn, platform, &owner.account, call.now)?;
+    notices::backup_codes_made(conn, platform, call, owner)?;
+    Ok(codes)
+}
+
+fn in_use(conn: &mut Conn, call: &Call, owner: &Owner, id: &FactorId) -> Result<Factor, Problem> {
+    let found = factors::find(conn, &owner.account, id, call.now)?;
+    found
+        .filter(|factor| !factor.is_pending())
+        .ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}

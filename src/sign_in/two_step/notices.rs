@@ -1,0 +1,189 @@
+//! What is noted and told when second steps change: in the audit trail, as an event, and to the owner by mail.
+
+use minijinja::context;
+use serde_json::{Value, json};
+
+use super::enrol::Owner;
+use super::store;
+use crate::accounts::account::{self, Status};
+use crate::delivery::deliveries::{self, Mailing, Plan};
+use crate::delivery::mail::{Recipient, Relay};
+use crate::delivery::outbox::worker::{Job, Run};
+use crate::delivery::outbox::{self, NewJob};
+use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::events;
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::problem::Problem;
+use crate::sign_in::factors::{self, Factor};
+
+const ADDED: &str = "second_step.added";
+const REMOVED: &str = "second_step.removed";
+const CODES_MADE: &str = "second_step.codes_made";
+const CODE_USED: &str = "second_step.code_used";
+
+/// This file's jobs.
+pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
+    [ADDED, REMOVED, CODES_MADE, CODE_USED]
+        .into_iter()
+        .map(|kind| {
+            let mailing = Mailing {
+                kind,
+                plan: notice,
+                relay: relay.clone(),
+            };
+            Box::new(mailing) as Box<dyn Run>
+        })
+        .collect()
+}
+
+/// A factor counts from now on.
+pub fn factor_added(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+    factor: &Factor,
+) -> Result<(), Problem> {
+    let facts = json!({"type": factor.kind.as_str()});
+    note(
+        conn,
+        call,
+        "factor.added",
+        &owner.account,
+        Some(&owner.session),
+        facts.clone(),
+    )?;
+    events::emit(conn, "factor.added", &owner.account, &facts, call.now)?;
+    order(conn, platform, ADDED, factor.id.as_str(), call.now)
+}
+
+/// A factor was taken away.
+pub fn factor_removed(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+    factor: &Factor,
+) -> Result<(), Problem> {
+    let facts = json!({"type": factor.kind.as_str()});
+    note(
+        conn,
+        call,
+        "factor.removed",
+        &owner.account,
+        Some(&owner.session),
+        facts.clone(),
+    )?;
+    events::emit(conn, "factor.removed", &owner.account, &facts, call.now)?;
+    order(conn, platform, REMOVED, factor.id.as_str(), call.now)
+}
+
+/// There are new backup codes.
+pub fn backup_codes_made(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<(), Problem> {
+    let (account, session) = (&owner.account, Some(&owner.session));
+    note(conn, call, "backup_codes.made", account, session, json!({}))?;
+    order(conn, platform, CODES_MADE, account.as_str(), call.now)
+}
+
+/// A backup code was used.
+pub fn backup_code_used(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+) -> Result<(), Problem> {
+    let left = factors::backup_codes(conn, account)?.left;
+    note(
+        conn,
+        call,
+        "backup_codes.used",
+        account,
+        None,
+        json!({"left": left}),
+    )?;
+    order(conn, platform, CODE_USED, account.as_str(), call.now)
+}
+
+fn note(
+    conn: &mut Conn,
+    call: &Call,
+    kind: &'static str,
+    account: &AccountId,
+    session: Option<&SessionId>,
+    detail: Value,
+) -> Result<(), Problem> {
+    let entry = Entry {
+        kind,
+        account: Some(account),
+        session,
+        actor: Actor::Member,
+        detail,
+    };
+    audit::record(conn, call, &entry)
+}
+
+fn order(
+    conn: &mut Conn,
+    platform: &Platform,
+    kind: &'static str,
+    subject: &str,
+    now: Moment,
+) -> Result<(), Problem> {
+    let job = NewJob {
+        kind,
+        subject,
+        dedupe_key: None,
+    };
+    outbox::put(conn, platform, &job, now)
+}
+
+/// The mail: what happened, and what to do if it was somebody else.
+fn notice(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &Job,
+    now: Moment,
+) -> Result<Option<Plan>, Problem> {
+    let (account, label) = match AccountId::parse(&job.subject) {
+        Some(account) => (account, None),
+        None => match store::factor_of(conn, &job.subject)? {
+            Some((account, label)) => (account, Some(label)),
+            None => return Ok(None),
+        },
+    };
+    let owner = account::find(conn, platform, &account)?;
+    let Some(owner) = owner.filter(|account| account.status == Status::Active) else {
+        return Ok(None);
+    };
+    let what = match job.kind.as_str() {
+        ADDED => "added",
+        REMOVED => "removed",
+        CODES_MADE => "codes-made",
+        _ => "code-used",
+    };
+    let left = factors::backup_codes(conn, &account)?.left;
+    let site = &platform.config.site;
+    let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
+    let subject = format!("steps-{what}-subject");
+    Ok(Some(Plan {
+        mail: deliveries::begin(conn, job, "second_step", &owner.id, now)?,
+        subject: platform
+            .texts
+            .say(to.language, &subject, &[("site", &site.name)])?,
+        to,
+        template: "sign_in/two_step/notice",
+        values: context! {
+            site => site.name.as_str(), name => owner.name.as_str(), support_email => site.support_email.as_str(),
+            what, label, left, when => job.due_at.for_people(), reset_url => site.reset_url.as_str(),
+        },
+    }))
+}

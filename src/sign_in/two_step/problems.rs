@@ -1,0 +1,22 @@
+//! The codes that this room answers.
+
+crate::problems! {
+    MFA_CODE_INVALID = 401 "mfa_code_invalid", "The code is wrong",
+        "The code is not the one that was asked for; `attempts_left` says how many more tries there are before a lock.",
+        "This code is not right. Please check it, or use another way to confirm.";
+    CODE_REPLAYED = 401 "code_replayed", "The code was used already",
+        "The code was right, and has been used: a code of an app works once, a backup code too.",
+        "This code was used already. Please wait for the next one.";
+    FACTOR_EXISTS = 409 "factor_exists", "This second step is there already",
+        "Codes by text message and by mail go to the account's own number and address: one factor each.",
+        "This way to confirm is set up already.";
+    TOO_MANY_FACTORS = 409 "too_many_factors", "There are enough second steps",
+        "An account has at most twenty second steps: remove one that is not used any more.",
+        "You have set up as many ways to confirm as possible. Please remove one first.";
+    NO_FACTORS = 409 "no_factors", "There is no second step",
+        "Backup codes stand in for a second step: add one first.",
+        "Please set up a second step first.";
+    PHONE_UNVERIFIED = 409 "phone_unverified", "There is no proven phone number",
+        "Codes by text message need a proven number: give one at `POST /v1/me/phone`.",
+        "Please confirm your phone number first.";
+}

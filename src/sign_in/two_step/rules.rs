@@ -1,0 +1,122 @@
+//! How second steps are named and ordered, and what is left when something is lost.
+
+use chrono::TimeDelta;
+
+use crate::sign_in::factors::Kind;
+
+/// Most factors of an account.
+pub const MOST: usize = 20;
+/// How long a factor waits for its first code.
+pub const WAITS: TimeDelta = TimeDelta::minutes(30);
+
+/// The name of a factor that was given none.
+pub fn default_label(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Totp => "Authenticator app",
+        Kind::Sms => "Text message",
+        Kind::Email => "E-mail",
+        Kind::Passkey => "Passkey",
+        Kind::BackupCode => "Backup codes",
+    }
+}
+
+/// The same list with one of it at another place; beyond the end is the end.
+pub fn moved<T: PartialEq>(mut list: Vec<T>, one: &T, position: usize) -> Vec<T> {
+    if let Some(from) = list.iter().position(|other| other == one) {
+        let taken = list.remove(from);
+        list.insert(position.min(list.len()), taken);
+    }
+    list
+}
+
+/// What somebody may lose.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Thing {
+    /// The phone, with its number and its apps.
+    Phone,
+    /// Access to the mailbox.
+    Mailbox,
+    /// A security key, or the device that a passkey lives on.
+    Passkey,
+}
+
+impl Thing {
+    /// Everything that may be lost.
+    pub const ALL: [Self; 3] = [Self::Phone, Self::Mailbox, Self::Passkey];
+
+    /// The word in answers.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Phone => "phone",
+            Self::Mailbox => "mailbox",
+            Self::Passkey => "passkey",
+        }
+    }
+
+    fn holds(self, kind: Kind) -> bool {
+        match kind {
+            Kind::Totp | Kind::Sms => self == Self::Phone,
+            Kind::Email => self == Self::Mailbox,
+            Kind::Passkey => self == Self::Passkey,
+            Kind::BackupCode => false,
+        }
+    }
+}
+
+/// The second steps that are left when this is lost; `None` when nothing is lost with it. Several passkeys are not lost at once.
+pub fn left_without(thing: Thing, kinds: &[Kind], backup_codes: i64) -> Option<Vec<Kind>> {
+    let on_it = kinds.iter().filter(|kind| thing.holds(**kind)).count();
+    if on_it == 0 {
+        return None;
+    }
+    let others = thing == Thing::Passkey && on_it > 1;
+    let stays = |kind: &Kind| !thing.holds(*kind) || others;
+    let mut left: Vec<Kind> = Vec::new();
+    let backup = (backup_codes > 0).then_some(Kind::BackupCode);
+    for kind in kinds.iter().copied().filter(stays).chain(backup) {
+        if !left.contains(&kind) {
+            left.push(kind);
+        }
+    }
+    Some(left)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Kind::{BackupCode, Email, Passkey, Sms, Totp};
+    use super::*;
+
+    #[rstest::rstest]
+    #[case(Thing::Phone, &[], 10, None)]
+    #[case(Thing::Phone, &[Totp], 0, Some(vec![]))]
+    #[case(Thing::Phone, &[Totp, Sms], 3, Some(vec![BackupCode]))]
+    #[case(Thing::Phone, &[Totp, Passkey, Email], 0, Some(vec![Passkey, Email]))]
+    #[case(Thing::Mailbox, &[Email, Totp, Totp], 0, Some(vec![Totp]))]
+    #[case(Thing::Mailbox, &[Totp], 0, None)]
+    #[case(Thing::Passkey, &[Passkey], 0, Some(vec![]))]
+    #[case(Thing::Passkey, &[Passkey, Passkey], 0, Some(vec![Passkey]))]
+    fn what_is_left_is_what_was_not_on_it(
+        #[case] thing: Thing,
+        #[case] kinds: &[Kind],
+        #[case] backup: i64,
+        #[case] left: Option<Vec<Kind>>,
+    ) {
+        assert_eq!(left_without(thing, kinds, backup), left);
+    }
+
+    #[rstest::rstest]
+    #[case('c', 0, "cab")]
+    #[case('a', 1, "bac")]
+    #[case('a', 9, "bca")]
+    #[case('x', 0, "abc")]
+    fn one_moves_and_the_others_keep_their_order(
+        #[case] one: char,
+        #[case] position: usize,
+        #[case] order: &str,
+    ) {
+        let moved: String = moved("abc".chars().collect(), &one, position)
+            .into_iter()
+            .collect();
+        assert_eq!(moved, order);
+    }
+}
