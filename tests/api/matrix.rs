@@ -64,11 +64,14 @@ const MATRIX: &[Row] = &[
             "/v1/email-verifications/current",
         )
     },
-    open(
-        "resend_email_verification",
-        "POST",
-        "/v1/email-verifications/resend",
-    ),
+    Row {
+        halfway: Some("token_invalid"),
+        ..open(
+            "resend_email_verification",
+            "POST",
+            "/v1/email-verifications/resend",
+        )
+    },
     open("confirm_email", "POST", "/v1/email-verifications/confirm"),
     open("open_verification_link", "GET", "/verify-email"),
     open("submit_verification_page", "POST", "/verify-email"),

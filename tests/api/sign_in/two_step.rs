@@ -469,6 +469,14 @@ on_both! {
         ada.patch(&format!("{FACTORS}/{}", second.id), json!({"label": ""})).await.problem(422, "validation_failed");
     }
 
+    async fn an_account_has_twenty_second_steps_at_most(app) {
+        let mut ada = app.freelancer("ada").signed_in().await;
+        for _ in 0..20 {
+            (_, ada) = with_app(&app, &ada).await;
+        }
+        ada.post(FACTORS, json!({"type": "totp"})).await.problem(409, "too_many_factors");
+    }
+
     async fn somebody_elses_second_step_is_not_found(app) {
         let ada = app.freelancer("ada").signed_in().await;
         let (entry, _) = with_app(&app, &ada).await;
