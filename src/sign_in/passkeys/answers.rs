@@ -130,3 +130,45 @@ pub(super) fn credential_id(id: &str, kind: &str) -> Result<Vec<u8>, Flaw> {
     }
     base64url::bytes(id)
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Value, json};
+
+    use super::*;
+    use crate::platform::http::parsed::parse;
+
+    /// As Chromium writes it, and with members that are `null` or that nobody knows yet.
+    fn answer() -> Value {
+        json!({"authenticatorAttachment": null, "clientExtensionResults": {"credProps": {"rk": true, "new": null}, "prf": {}},
+            "id": "AAAA", "rawId": "AAAA", "type": "public-key", "new": 1, "response": {"attestationObject": "AAAA",
+            "authenticatorData": "AAAA", "clientDataJSON": "AAAA", "publicKey": null, "publicKeyAlgorithm": -7,
+            "transports": ["internal"], "signature": "AAAA", "userHandle": null}})
+    }
+
+    #[test]
+    fn what_browsers_write_is_read_whatever_else_they_say() {
+        let body = answer().to_string();
+        let made: RegistrationAnswer = parse(body.as_bytes()).expect("a registration");
+        let props = made.client_extension_results.cred_props;
+        assert_eq!(props.and_then(|props| props.rk), Some(true));
+        let used: AssertionAnswer = parse(body.as_bytes()).expect("a use");
+        assert_eq!(used.response.user_handle, None);
+    }
+
+    #[rstest::rstest]
+    #[case("/id", 1364)]
+    #[case("/type", 16)]
+    #[case("/response/clientDataJSON", 8192)]
+    #[case("/response/attestationObject", 32_768)]
+    fn longer_members_than_published_are_refused(#[case] pointer: &str, #[case] most: usize) {
+        let verdict = |length| {
+            let mut answer = answer();
+            *answer.pointer_mut(pointer).expect("a member") = "A".repeat(length).into();
+            parse::<RegistrationAnswer>(answer.to_string().as_bytes())
+        };
+        assert!(verdict(most).is_ok());
+        let problem = verdict(most + 1).expect_err("too long");
+        assert_eq!(problem.code(), "validation_failed");
+    }
+}

@@ -128,3 +128,58 @@ fn take<'a>(rest: &mut &'a [u8], length: usize) -> Result<&'a [u8], Flaw> {
 fn array<const N: usize>(rest: &mut &[u8]) -> Result<[u8; N], Flaw> {
     take(rest, N)?.try_into().map_err(|_| Flaw::Malformed)
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::sign_in::passkeys::key::PublicKey;
+
+    fn data(flags: u8, more: &[u8]) -> Vec<u8> {
+        [&[7; 32][..], &[flags], &[0, 0, 1, 2], more].concat()
+    }
+
+    #[test]
+    fn it_is_read_to_its_last_byte_and_no_further() {
+        let plain = AuthenticatorData::parse(&data(USER_PRESENT, &[])).expect("plain");
+        assert_eq!(plain.sign_count, 0x0102);
+        assert!(AuthenticatorData::parse(&data(USER_PRESENT, &[0])).is_err());
+        assert!(AuthenticatorData::parse(&data(EXTENSIONS_FOLLOW, &[0xa0])).is_ok());
+        assert!(AuthenticatorData::parse(&data(EXTENSIONS_FOLLOW, &[0xa0, 0])).is_err());
+        assert!(AuthenticatorData::parse(&data(EXTENSIONS_FOLLOW, &[])).is_err());
+        assert!(AuthenticatorData::parse(&data(EXTENSIONS_FOLLOW, &[0x80])).is_err());
+        assert!(AuthenticatorData::parse(&data(CREDENTIAL_FOLLOWS, &[])).is_err());
+    }
+
+    #[rstest::rstest]
+    #[case(0, false)]
+    #[case(1, true)]
+    #[case(1023, true)]
+    #[case(1024, false)]
+    fn ids_have_the_standards_length(#[case] length: u16, #[case] is_good: bool) {
+        let id = vec![1; usize::from(length)];
+        let more = [&[0; 16][..], &length.to_be_bytes(), &id, &[0xa0]].concat();
+        let read = AuthenticatorData::parse(&data(CREDENTIAL_FOLLOWS, &more));
+        assert_eq!(read.is_ok(), is_good);
+    }
+
+    #[rstest::rstest]
+    #[case::endless_bytes(&[0x5b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])]
+    #[case::endless_list(&[0x9b, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])]
+    #[case::endless_map(&[0xbb, 0x7f, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff])]
+    #[case::list_without_end(&[0x9f])]
+    #[case::deep(&[0x81; 5000])]
+    fn a_value_that_promises_too_much_costs_nothing(#[case] promise: &[u8]) {
+        let read = AuthenticatorData::parse(&data(EXTENSIONS_FOLLOW, promise));
+        assert_eq!(read.map(|_| ()), Err(Flaw::Malformed));
+    }
+
+    proptest! {
+        #[test]
+        fn no_bytes_bring_it_down(flags: u8, more in proptest::collection::vec(any::<u8>(), 0..200)) {
+            AuthenticatorData::parse(&data(flags, &more)).ok();
+            PublicKey::parse(&more).ok();
+        }
+    }
+}

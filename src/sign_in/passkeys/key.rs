@@ -103,3 +103,99 @@ fn parameter_of(key: &CoseKey, parameter: impl EnumI64) -> Option<&Value> {
     let mut found = key.params.iter().filter(|(name, _)| *name == label);
     found.next().map(|(_, value)| value)
 }
+
+#[cfg(test)]
+mod tests {
+    use coset::cbor::into_writer;
+
+    use super::*;
+
+    type Member = (i64, Value);
+
+    fn parse(members: &[Member]) -> Result<(), Flaw> {
+        let members = members
+            .iter()
+            .map(|(name, value)| (Value::from(*name), value.clone()));
+        let mut cose = Vec::new();
+        into_writer(&Value::Map(members.collect()), &mut cose).expect("CBOR");
+        PublicKey::parse(&cose).map(|_| ())
+    }
+
+    /// The generator of P-256, which is on the curve.
+    fn elliptic() -> [Member; 5] {
+        let bytes = |text: &str| {
+            Value::Bytes(
+                data_encoding::HEXLOWER
+                    .decode(text.as_bytes())
+                    .expect("hexadecimal"),
+            )
+        };
+        [
+            (1, 2.into()),
+            (3, (-7).into()),
+            (-1, 1.into()),
+            (
+                -2,
+                bytes("6b17d1f2e12c4247f8bce6e563a440f277037d812deb33a0f4a13945d898c296"),
+            ),
+            (
+                -3,
+                bytes("4fe342e2fe1a7f9b8ee7eb4a7c0f9e162bce33576b315ececbb6406837bf51f5"),
+            ),
+        ]
+    }
+
+    #[rstest::rstest]
+    #[case::type_of_another(0, 1.into())]
+    #[case::algorithm_that_was_not_offered(1, (-35).into())]
+    #[case::algorithm_of_another_type(1, (-8).into())]
+    #[case::another_curve(2, 2.into())]
+    #[case::off_the_curve(3, Value::Bytes(vec![1; 32]))]
+    #[case::short(3, Value::Bytes(vec![1; 31]))]
+    #[case::compressed(4, Value::Bool(true))]
+    fn a_key_of_p_256_is_whole_or_none(#[case] place: usize, #[case] value: Value) {
+        let mut key = elliptic();
+        assert_eq!(parse(&key), Ok(()));
+        key[place].1 = value;
+        assert_eq!(parse(&key), Err(Flaw::Key));
+    }
+
+    #[test]
+    fn a_member_that_is_missing_or_comes_twice_is_no_key() {
+        let key = elliptic();
+        for place in 0..key.len() {
+            let mut fewer = key.to_vec();
+            let member = fewer.remove(place);
+            assert_eq!(parse(&fewer), Err(Flaw::Key));
+            let more = [&key[..], &[member]].concat();
+            assert_eq!(parse(&more), Err(Flaw::Key));
+        }
+    }
+
+    #[rstest::rstest]
+    #[case(256, 0xff, &[1, 0, 1], Ok(()))]
+    #[case(512, 0xff, &[1, 0, 1], Ok(()))]
+    #[case(256, 0x7f, &[1, 0, 1], Err(Flaw::Key))]
+    #[case(128, 0xff, &[1, 0, 1], Err(Flaw::Key))]
+    #[case(513, 0xff, &[1, 0, 1], Err(Flaw::Key))]
+    #[case(257, 0, &[1, 0, 1], Err(Flaw::Key))]
+    #[case(256, 0xff, &[0, 1, 0, 1], Err(Flaw::Key))]
+    #[case(256, 0xff, &[1, 0, 0, 0, 1], Err(Flaw::Key))]
+    #[case(256, 0xff, &[], Err(Flaw::Key))]
+    fn a_key_of_rsa_is_neither_weak_nor_dear(
+        #[case] length: usize,
+        #[case] first: u8,
+        #[case] exponent: &[u8],
+        #[case] expected: Result<(), Flaw>,
+    ) {
+        let mut modulus = vec![0xff; length];
+        modulus[0] = first;
+        let key = [
+            (1, 3.into()),
+            (3, (-257).into()),
+            (-1, Value::Bytes(modulus)),
+            (-2, Value::Bytes(exponent.to_vec())),
+        ];
+        assert_eq!(parse(&key), expected);
+    }
+}
