@@ -5,7 +5,7 @@
 //! | floor | rooms |
 //! | --- | --- |
 //! | top | [`app`] puts things together, [`server`] serves them, [`routes`] is the only list of endpoints, [`upkeep`] keeps nodes current, [`reference`](mod@reference) explains the API, [`commands`] are what the command line does, [`dev`] is the development profile |
-//! | [`sign_in`] | registration, login, lockout, devices, sessions, password, password_reset: getting in |
+//! | [`sign_in`] | registration, login, lockout, devices, sessions, password, password_reset, passkeys: getting in |
 //! | [`contact`] | email, email_change, links, codes: proven ways to reach a person |
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |

@@ -35,10 +35,16 @@ fn is_well_formed(prefix: &str, text: &str) -> bool {
 
 /// The time inside a well-formed id.
 fn made_at(id: &str) -> u64 {
-    let body = id.rsplit('_').next().unwrap_or("");
-    let bytes = BASE32_DNSSEC.decode(body.as_bytes()).unwrap_or_default();
+    let bytes = bytes(id);
     let time = bytes.iter().take(6);
     time.fold(0, |sum, byte| (sum << 8) | u64::from(*byte))
+}
+
+/// The bytes of a well-formed id.
+fn bytes(id: &str) -> [u8; 16] {
+    let body = id.rsplit('_').next().unwrap_or("");
+    let bytes = BASE32_DNSSEC.decode(body.as_bytes()).unwrap_or_default();
+    bytes.try_into().unwrap_or_default()
 }
 
 /// Makes one id type per line.
@@ -65,6 +71,11 @@ macro_rules! ids {
             /// When it was made, in milliseconds since 1970-01-01T00:00:00Z.
             pub fn made_at_milliseconds(&self) -> u64 {
                 made_at(&self.0)
+            }
+
+            /// The id without its prefix, for formats that take bytes.
+            pub fn to_bytes(&self) -> [u8; 16] {
+                bytes(&self.0)
             }
 
             /// The id as text.

@@ -4,6 +4,7 @@ pub mod devices;
 pub mod factors;
 pub mod lockout;
 pub mod login;
+pub mod passkeys;
 pub mod password;
 pub mod password_change;
 pub mod password_reset;

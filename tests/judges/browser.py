@@ -3,34 +3,16 @@
 
 import json
 import os
-import shutil
 import subprocess
 import time
-from pathlib import Path
 
+from _chromium import chromium, script
 from _harness import Server, check, report
 from _people import CHEAP_HASHING, fresh_address, login, register, signed_in
 
-HERE = Path(__file__).resolve().parent
-NODE = Path(os.environ["JUDGE_NODE"])
-
-
-def chromium() -> str:
-    """Debian's; installed where that is possible."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if path := shutil.which(name):
-            return path
-    if os.geteuid() == 0 and shutil.which("apt-get"):
-        for command in (["update", "-q"], ["install", "-y", "-q", "chromium"]):
-            subprocess.run(["apt-get", *command], check=True, stdout=subprocess.DEVNULL)
-    return shutil.which("chromium") or ""
-
 
 def drive(act: str, address: str, *rest: str) -> dict:
-    # Beside the packages: that is where Node looks for them.
-    script = NODE / "bonafide-browser.mjs"
-    shutil.copy(HERE / "browser.mjs", script)
-    command = ["node", str(script), act, address, *rest]
+    command = ["node", script("browser.mjs"), act, address, *rest]
     run = subprocess.run(command, env=os.environ | {"CHROMIUM": browser}, capture_output=True, text=True, timeout=120)
     assert run.returncode == 0, run.stderr[-2000:]
     return json.loads(run.stdout)

@@ -7,6 +7,8 @@
 mod dkim;
 mod limits;
 mod lockout;
+mod passkeys;
+mod passwords;
 mod phone;
 mod production;
 mod reader;
@@ -24,6 +26,8 @@ use secrecy::SecretString;
 
 pub use dkim::Dkim;
 pub use lockout::Lockout;
+pub use passkeys::Passkeys;
+pub use passwords::Passwords;
 pub use phone::{Phone, SmsUrl};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
@@ -85,29 +89,6 @@ pub struct Mail {
     pub timeout: Duration,
     /// What signs mails; nothing when the mail server does.
     pub dkim: Option<Dkim>,
-}
-
-/// How passwords are judged and hashed.
-#[derive(Clone, Debug)]
-pub struct Passwords {
-    /// Which policy holds.
-    pub profile: PasswordProfile,
-    /// How long a password is good under the profile `classic`.
-    pub expiry: Duration,
-    /// From which age on another password is advised.
-    pub advice_after: Duration,
-    /// Whether a mail tells people so.
-    pub reminders: bool,
-    /// argon2id memory, KiB.
-    pub memory_kib: u32,
-    /// argon2id passes.
-    pub passes: u32,
-    /// argon2id lanes.
-    pub lanes: u32,
-    /// Hashing threads; 0 means one per core.
-    pub threads: usize,
-    /// How long a caller may wait for a hash before the request is refused on arrival.
-    pub deadline: Duration,
 }
 
 /// How long tokens live.
@@ -182,6 +163,8 @@ pub struct Config {
     pub receipts: Receipts,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
+    /// Passkeys; none where there is no name that they could be bound to.
+    pub passkeys: Option<Passkeys>,
     /// How long tokens live.
     pub lifetimes: Lifetimes,
     /// Budgets.
@@ -232,7 +215,7 @@ impl Config {
         let mail = Self::mail(r);
         let receipts = receipts::read(r);
         let phone = phone::read(r);
-        let passwords = Self::passwords(r);
+        let passwords = passwords::read(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
         let lockout = lockout::read(r);
@@ -241,6 +224,7 @@ impl Config {
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
         let geoip_file = r.with("BONAFIDE_GEOIP_FILE", values::optional_path);
         let allowed_origins = r.with("BONAFIDE_ALLOWED_ORIGINS", values::origins);
+        let passkeys = passkeys::read(r, site.as_ref(), allowed_origins.as_deref());
         let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
         let shutdown = r.duration("BONAFIDE_SHUTDOWN_TIME");
@@ -268,6 +252,7 @@ impl Config {
             receipts: receipts?,
             phone: phone?,
             passwords: passwords?,
+            passkeys: passkeys?,
             lifetimes: lifetimes?,
             limits: limits?,
             lockout: lockout?,
@@ -333,32 +318,6 @@ impl Config {
             authorities: authorities?,
             timeout: timeout?,
             dkim,
-        })
-    }
-
-    fn passwords(r: &mut Reader) -> Option<Passwords> {
-        let profile = r.with("BONAFIDE_PASSWORD_PROFILE", PasswordProfile::parse);
-        let expiry = r.duration("BONAFIDE_PASSWORD_EXPIRY");
-        let advice_after = r.duration("BONAFIDE_PASSWORD_ADVICE_AFTER");
-        let reminders = r.choice(
-            "BONAFIDE_PASSWORD_REMINDERS",
-            &[("on", true), ("off", false)],
-        );
-        let memory_kib = r.parsed("BONAFIDE_ARGON2_MEMORY_KIB");
-        let passes = r.parsed("BONAFIDE_ARGON2_PASSES");
-        let lanes = r.parsed("BONAFIDE_ARGON2_LANES");
-        let threads = r.parsed("BONAFIDE_HASHING_THREADS");
-        let deadline = r.duration("BONAFIDE_HASHING_DEADLINE");
-        Some(Passwords {
-            profile: profile?,
-            expiry: expiry?,
-            advice_after: advice_after?,
-            reminders: reminders?,
-            memory_kib: memory_kib?,
-            passes: passes?,
-            lanes: lanes?,
-            threads: threads?,
-            deadline: deadline?,
         })
     }
 

@@ -189,7 +189,8 @@ pub fn mailbox(text: &str) -> Result<String, String> {
         .map_err(|error| format!("`{text}`: {error}"))
 }
 
-fn listed(text: &str) -> impl Iterator<Item = &str> {
+/// The parts of a comma-separated list.
+pub fn listed(text: &str) -> impl Iterator<Item = &str> {
     text.split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty())

@@ -272,6 +272,16 @@ static VARIABLES: &[Variable] = &[
         "A request whose hash would have to wait longer is refused with 503 at once.",
     ),
     v(
+        "BONAFIDE_PASSKEY_RP_ID",
+        "",
+        "Host name that passkeys are bound to, for good: the sign-in page's, or a domain above it. Empty: the public URL's host.",
+    ),
+    v(
+        "BONAFIDE_PASSKEY_ORIGINS",
+        "",
+        "Origins of pages and apps that may ask for passkeys, exact and comma-separated; an Android app's is android:apk-key-hash: and the SHA-256 of its certificate (base64url). Empty: the public URL's, BONAFIDE_ALLOWED_ORIGINS and BONAFIDE_ANDROID_APPS.",
+    ),
+    v(
         "BONAFIDE_ACCESS_TOKEN_TIME",
         "10m",
         "Life of an access token.",

@@ -70,6 +70,8 @@ fn compare(
             let inner = format!("{pointer}/{}", name.replace('~', "~0").replace('/', "~1"));
             match properties.get(name) {
                 Some(property) => compare(&inner, member, property, named, faults),
+                // Forms that others define, and enlarge, are open.
+                None if schema["additionalProperties"] != false => {}
                 None => faults.push(FieldError::new(
                     inner,
                     "unknown_member",

@@ -137,3 +137,72 @@ fn an_empty_variable_means_its_default_and_half_a_mail_url_is_a_mistake() {
     }
     assert!(read(&[("BONAFIDE_LOG", "nonsense==")]).is_err());
 }
+
+fn passkeys(values: &[(&str, &str)]) -> Option<(String, Vec<String>)> {
+    let config = read(values).expect("right");
+    let passkeys = config.passkeys?;
+    Some((passkeys.rp_id, passkeys.origins))
+}
+
+#[test]
+fn passkeys_are_bound_to_the_public_urls_host_and_answer_its_pages_and_apps() {
+    let print = ["AB"; 32].join(":");
+    let found = passkeys(&[
+        ("BONAFIDE_PUBLIC_URL", "https://id.example.com:8443/account"),
+        ("BONAFIDE_ALLOWED_ORIGINS", "https://app.example.com"),
+        ("BONAFIDE_ANDROID_APPS", &format!("com.example.app={print}")),
+    ]);
+    let origins = [
+        "https://id.example.com:8443",
+        "https://app.example.com",
+        "android:apk-key-hash:q6urq6urq6urq6urq6urq6urq6urq6urq6urq6urq6s",
+    ];
+    let expected = ("id.example.com".into(), origins.map(String::from).into());
+    assert_eq!(found, Some(expected));
+}
+
+#[test]
+fn passkeys_are_bound_to_names_and_never_to_numbers() {
+    let this_machine = ("localhost".into(), vec!["http://localhost:8080".into()]);
+    assert_eq!(passkeys(&[]), Some(this_machine));
+    let number = ("BONAFIDE_PUBLIC_URL", "http://192.0.2.7:8080");
+    assert_eq!(passkeys(&[number]), None);
+    let named = passkeys(&[
+        number,
+        ("BONAFIDE_PASSKEY_RP_ID", "example.com"),
+        ("BONAFIDE_PASSKEY_ORIGINS", "https://www.example.com"),
+    ]);
+    let expected = ("example.com".into(), vec!["https://www.example.com".into()]);
+    assert_eq!(named, Some(expected));
+}
+
+#[test]
+fn a_setting_of_passkeys_that_no_browser_would_follow_is_a_mistake() {
+    const PAGE: (&str, &str) = ("BONAFIDE_PASSKEY_ORIGINS", "https://www.example.com");
+    for name in [
+        "https://example.com",
+        "Example.com",
+        "example.com:443",
+        "192.0.2.7",
+        "ample.com",
+        "example.org",
+    ] {
+        let faults = read(&[("BONAFIDE_PASSKEY_RP_ID", name), PAGE]).expect_err(name);
+        assert!(
+            faults[0].starts_with("BONAFIDE_PASSKEY_RP_ID: `"),
+            "{faults:?}"
+        );
+    }
+    for origin in [
+        "https://www.example.com/",
+        "example.com",
+        "android:apk-key-hash:AAAA",
+        "android:com.example",
+    ] {
+        let faults = read(&[("BONAFIDE_PASSKEY_ORIGINS", origin)]).expect_err(origin);
+        assert!(
+            faults[0].starts_with("BONAFIDE_PASSKEY_ORIGINS: `"),
+            "{faults:?}"
+        );
+    }
+}
