@@ -137,6 +137,18 @@ const MATRIX: &[Row] = &[
         "DELETE",
         "/v1/me/factors/fac_00000000000000000000000000",
     ),
+    members(
+        "create_passkey_options",
+        "POST",
+        "/v1/me/factors/passkey/options",
+    ),
+    members("add_passkey", "POST", "/v1/me/factors/passkey"),
+    open(
+        "create_passkey_question",
+        "POST",
+        "/v1/sessions/passkey/options",
+    ),
+    open("create_passkey_session", "POST", "/v1/sessions/passkey"),
     members("make_backup_codes", "POST", "/v1/me/backup-codes"),
     open("refresh_session", "POST", "/v1/sessions/refresh"),
     members("list_devices", "GET", "/v1/me/devices"),

@@ -3,6 +3,7 @@
 use zeroize::Zeroizing;
 
 use super::enrol::Owner;
+use super::passkeys::{self, Passkey};
 use super::{notices, problems, rules};
 use crate::contact::phone;
 use crate::platform::Platform;
@@ -13,10 +14,29 @@ use crate::platform::problem::{Problem, common};
 use crate::sign_in::devices;
 use crate::sign_in::factors::{self, BackupCodes, Factor, Kind};
 
+/// A second step with what stands elsewhere.
+pub struct Shown {
+    /// The second step.
+    pub factor: Factor,
+    /// Where codes go, masked.
+    pub target: Option<String>,
+    /// What is known of it, if it is a passkey.
+    pub passkey: Option<Passkey>,
+}
+
+impl Shown {
+    /// Whether a keychain holds copies of it, so that it outlives the device.
+    pub fn is_synced(&self) -> bool {
+        self.passkey
+            .as_ref()
+            .is_some_and(|passkey| passkey.is_synced)
+    }
+}
+
 /// How an account's second steps stand.
 pub struct Overview {
-    /// Those that are in use, in order, with where codes go.
-    pub factors: Vec<(Factor, Option<String>)>,
+    /// Those that are in use, in order.
+    pub factors: Vec<Shown>,
     /// Backup codes.
     pub backup: BackupCodes,
 }
@@ -28,9 +48,16 @@ pub fn overview(
     account: &AccountId,
 ) -> Result<Overview, Problem> {
     let mut shown = Vec::new();
+    let passkeys = passkeys::of_account(conn, account)?;
     for factor in factors::active(conn, account)? {
-        let target = factors::target(conn, platform, account, factor.kind)?;
-        shown.push((factor, target));
+        let mut theirs = passkeys.iter();
+        shown.push(Shown {
+            target: factors::target(conn, platform, account, factor.kind)?,
+            passkey: theirs
+                .find(|passkey| passkey.factor_id == factor.id)
+                .cloned(),
+            factor,
+        });
     }
     Ok(Overview {
         factors: shown,
@@ -81,8 +108,10 @@ pub fn remove(
     if !factors::remove(conn, &factor, call.now)? {
         return Err(Problem::new(&common::NOT_FOUND));
     }
-    if factor.kind == Kind::Sms {
-        phone::keep_for_sign_in(conn, &owner.account, false)?;
+    match factor.kind {
+        Kind::Sms => phone::keep_for_sign_in(conn, &owner.account, false)?,
+        Kind::Passkey => passkeys::forget(conn, id)?,
+        Kind::Email | Kind::Totp | Kind::BackupCode => {}
     }
     // Whoever trusted a device, trusted it with the steps that there were.
     devices::distrust_all(conn, &owner.account)?;

@@ -16,7 +16,7 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
-use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::ids::{AccountId, FactorId, SessionId};
 use crate::platform::problem::Problem;
 use crate::sign_in::factors::{self, Factor};
 
@@ -24,10 +24,11 @@ const ADDED: &str = "second_step.added";
 const REMOVED: &str = "second_step.removed";
 const CODES_MADE: &str = "second_step.codes_made";
 const CODE_USED: &str = "second_step.code_used";
+const SUSPECT: &str = "second_step.suspect";
 
 /// This file's jobs.
 pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
-    [ADDED, REMOVED, CODES_MADE, CODE_USED]
+    [ADDED, REMOVED, CODES_MADE, CODE_USED, SUSPECT]
         .into_iter()
         .map(|kind| {
             let mailing = Mailing {
@@ -113,6 +114,32 @@ pub fn backup_code_used(
     order(conn, platform, CODE_USED, account.as_str(), call.now)
 }
 
+/// The answer of a passkey was refused.
+pub fn passkey_refused(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(), Problem> {
+    let entry = Entry {
+        kind: "passkey.refused",
+        account: Some(account),
+        session: None,
+        actor: Actor::Anonymous,
+        detail: json!({}),
+    };
+    audit::record(conn, call, &entry)
+}
+
+/// The counter of a passkey did not rise: there may be a copy of it.
+pub fn passkey_suspect(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+    factor: &FactorId,
+    facts: Value,
+) -> Result<(), Problem> {
+    note(conn, call, "factor.suspect", account, None, facts.clone())?;
+    events::emit(conn, "factor.suspect", account, &facts, call.now)?;
+    order(conn, platform, SUSPECT, factor.as_str(), call.now)
+}
+
 fn note(
     conn: &mut Conn,
     call: &Call,
@@ -168,6 +195,7 @@ fn notice(
         ADDED => "added",
         REMOVED => "removed",
         CODES_MADE => "codes-made",
+        SUSPECT => "suspect",
         _ => "code-used",
     };
     let left = factors::backup_codes(conn, &account)?.left;

@@ -4,11 +4,11 @@ use totp_rs::{Builder, Secret};
 
 use crate::support::*;
 
-const FACTORS: &str = "/v1/me/factors";
-const VERIFY: &str = "/v1/sessions/mfa/verify";
-const CHALLENGES: &str = "/v1/sessions/mfa/challenges";
-const REAUTHENTICATE: &str = "/v1/sessions/reauthenticate";
-const WRONG: &str = "000000";
+pub const FACTORS: &str = "/v1/me/factors";
+pub const VERIFY: &str = "/v1/sessions/mfa/verify";
+pub const CHALLENGES: &str = "/v1/sessions/mfa/challenges";
+pub const REAUTHENTICATE: &str = "/v1/sessions/reauthenticate";
+pub const WRONG: &str = "000000";
 
 /// An authenticator app with one entry.
 pub struct App {
@@ -28,7 +28,7 @@ impl App {
     }
 
     /// What it shows once the present code is over.
-    async fn next_code(&self, app: &TestApp) -> String {
+    pub async fn next_code(&self, app: &TestApp) -> String {
         app.advance(30).await;
         self.code(app)
     }
@@ -65,19 +65,19 @@ async fn confirm(person: &Actor, id: &str, code: &str) -> Reply {
 }
 
 /// The right password; holds the ticket afterwards.
-async fn halfway(person: &Actor) -> Actor {
+pub async fn halfway(person: &Actor) -> Actor {
     let reply = person.login().await.is(200);
     assert_eq!(reply.body["result"], "mfa_required", "{}", reply.text);
     person.bearing(&reply.text_of("/mfa_token"))
 }
 
-async fn verify(halfway: &Actor, id: &str, code: &str) -> Reply {
+pub async fn verify(halfway: &Actor, id: &str, code: &str) -> Reply {
     halfway
         .post(VERIFY, json!({"method_id": id, "code": code}))
         .await
 }
 
-fn claims(token: &str) -> Value {
+pub fn claims(token: &str) -> Value {
     use base64::Engine;
     let body = token.split('.').nth(1).expect("a body");
     let json = base64::engine::general_purpose::URL_SAFE_NO_PAD
