@@ -9,6 +9,7 @@ use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
+use crate::delivery::spending;
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -149,6 +150,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
         receipts::problems::ALL,
+        spending::problems::ALL,
         accounts::account::problems::ALL,
         contact::codes::problems::ALL,
         contact::links::problems::ALL,
@@ -169,6 +171,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         problem::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
+        spending::TEXTS,
         ledger::audit::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,

@@ -110,6 +110,8 @@ ids! {
     EmailChangeId = "emc";
     /// A number that an account wants to prove or has proven.
     PhoneId = "phn";
+    /// A proof of a number that another account has, and the contest that it may become.
+    PhoneContestId = "phc";
     /// A device that signed in to an account.
     DeviceId = "dev";
     /// One episode of a lockout.

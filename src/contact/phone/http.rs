@@ -8,6 +8,7 @@ use validator::Validate;
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
 use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
+use crate::delivery::spending;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member, Recent, Right};
 use crate::platform::clock::Moment;
@@ -217,7 +218,13 @@ fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> {
     if platform.config.phone.urls.is_empty() {
         return Err(Problem::new(&problems::SMS_PROVIDER_UNAVAILABLE).retry_after(3600));
     }
-    call.spend(platform, &platform.config.limits.phone_codes_per_client)
+    // What this node counts keeps a flood from the database, and fills the `RateLimit` header; what is sent is counted there.
+    let budget = &platform.config.limits.phone_codes_per_client;
+    call.spend(platform, budget)
+        .map_err(|problem| match problem {
+            Problem::Known(known) => spending::refusal(platform, known.retry_after.unwrap_or(1)),
+            internal @ Problem::Internal(_) => internal,
+        })
 }
 
 /// Show the phone number

@@ -5,7 +5,7 @@
 //! many codes were sent; whatever ends an account's sessions ends a number that waits as well.
 //!
 //! Codes answered: `phone_invalid`, `phone_voip_not_allowed`, `phone_landline`, `phone_type_not_allowed`, `phone_region_blocked`,
-//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `too_many_codes`, `sms_provider_unavailable`, those of codes,
+//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `sms_provider_unavailable`, those of codes and of spending,
 //! `reauthentication_required`.
 
 pub mod http;
@@ -23,6 +23,7 @@ use crate::contact::codes;
 use crate::delivery::messages::{self, MessageStep};
 use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
+use crate::delivery::spending::{self, Order};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
 use crate::platform::Platform;
@@ -117,7 +118,6 @@ pub fn request(
     if store::verified(conn, &owner.account)?.is_some_and(|row| row.phone_index == index) {
         return Err(Problem::new(&problems::PHONE_UNCHANGED));
     }
-    count_code(conn, platform, &owner.account, &index, now)?;
     let expires = now.plus(WAITS);
     let id = match store::pending(conn, &owner.account, owner.epoch, now)? {
         Some(row) if row.phone_index == index => {
@@ -136,6 +136,7 @@ pub fn request(
             store::insert(conn, platform, &new)?
         }
     };
+    spend(conn, platform, call, &owner.account, number)?;
     order(conn, platform, &id, now)?;
     standing(conn, platform, owner, now)
 }
@@ -151,8 +152,9 @@ pub fn resend(
     let now = call.now;
     account::still_under(conn, &owner.account, owner.epoch, now)?;
     let row = store::pending(conn, &owner.account, owner.epoch, now)?.ok_or_else(not_pending)?;
-    count_code(conn, platform, &owner.account, &row.phone_index, now)?;
+    let number = store::open(conn, platform, &row)?;
     store::renew(conn, &row.id, channel, now.plus(WAITS))?;
+    spend(conn, platform, call, &owner.account, &number)?;
     order(conn, platform, &row.id, now)?;
     standing(conn, platform, owner, now)
 }
@@ -233,6 +235,15 @@ pub fn confirm(
             "/v1/me/phone/resend",
         )));
     }
+    let number = store::open(conn, platform, &row)?;
+    let sent_at = row.expires_at.minus(WAITS);
+    spending::converted(
+        conn,
+        platform,
+        &number.target(&row.phone_index),
+        sent_at,
+        now,
+    )?;
     match store::verify(conn, &row, now)? {
         Proof::Proven => {}
         Proof::Void => return Err(not_pending()),
@@ -283,25 +294,17 @@ fn note(
     account::capabilities_changed(conn, &owner.account, reason, call.now)
 }
 
-/// Counts a code before it is sent: for the account, and for the number whoever asks.
-fn count_code(
+/// Counts a code for a number before it is sent.
+fn spend(
     conn: &mut Conn,
     platform: &Platform,
+    call: &Call,
     account: &AccountId,
-    index: &[u8],
-    now: Moment,
+    number: &PhoneNumber,
 ) -> Result<(), Problem> {
-    let limits = &platform.config.limits;
-    let account = account.as_str().as_bytes();
-    counters::take(conn, &limits.phone_codes_per_account, account, now)
-        .and_then(|_| counters::take(conn, &limits.phone_codes_per_number, index, now))
-        .map(|_| ())
-        .map_err(|refusal| match refusal {
-            Problem::Known(known) => {
-                Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
-            }
-            internal @ Problem::Internal(_) => internal,
-        })
+    let index = number.key(&platform.seal);
+    let target = number.target(&index);
+    spending::take(conn, platform, call, &Order { account, target })
 }
 
 fn order(

@@ -25,9 +25,6 @@ crate::problems! {
     PHONE_IN_USE = 409 "phone_in_use", "The number belongs to another account",
         "Another account has proven this number; told only to who has just proven it too.",
         "You have another account with this number. Please sign in there, or use another number.";
-    TOO_MANY_CODES = 429 "too_many_codes", "Too many codes were sent",
-        "So many codes were sent for this account or to this number that the next one has to wait for `retry_after`.",
-        "We have sent you several codes already. Please use the newest one, or wait a while.";
     SMS_PROVIDER_UNAVAILABLE = 503 "sms_provider_unavailable", "No codes can be sent",
         "No provider of text messages is set up.",
         "Phone numbers cannot be confirmed at the moment. Please try again later.";

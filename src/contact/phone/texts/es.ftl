@@ -19,7 +19,5 @@ problem-phone_not_pending = Escriba de nuevo su número de teléfono.
     .title = Ningún número espera un código
 problem-phone_in_use = Usted tiene otra cuenta con este número. Inicie sesión en ella o use otro número.
     .title = El número pertenece a otra cuenta
-problem-too_many_codes = Ya le hemos enviado varios códigos. Use el más reciente o espere un rato.
-    .title = Se han enviado demasiados códigos
 problem-sms_provider_unavailable = Por el momento no se pueden confirmar números de teléfono. Inténtelo más tarde.
     .title = No se pueden enviar códigos
