@@ -95,6 +95,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                contact::phone::TEMPLATES,
                 sign_in::devices::TEMPLATES,
                 sign_in::lockout::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
@@ -137,6 +138,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
+    jobs.extend(contact::phone::contest::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));

@@ -2,17 +2,19 @@
 //!
 //! What is no person's own mobile phone is refused before anything is paid for. One account has a number at a time: whoever proves one
 //! that another account has learns so only then, and asking for it tells nobody anything. Tries of codes are counted per account however
-//! many codes were sent; whatever ends an account's sessions ends a number that waits as well.
+//! many codes were sent; whatever ends an account's sessions ends a number that waits as well. Who proved another's number may open a [`contest`].
 //!
 //! Codes answered: `phone_invalid`, `phone_voip_not_allowed`, `phone_landline`, `phone_type_not_allowed`, `phone_region_blocked`,
-//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `sms_provider_unavailable`, those of codes and of spending,
+//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `sms_provider_unavailable`, those of codes, of spending and of contests,
 //! `reauthentication_required`.
 
+pub mod contest;
 pub mod http;
 pub mod jobs;
 mod number;
 pub mod problems;
 mod rules;
+mod standing;
 mod store;
 
 use chrono::TimeDelta;
@@ -20,7 +22,6 @@ use serde_json::json;
 
 use crate::accounts::account;
 use crate::contact::codes;
-use crate::delivery::messages::{self, MessageStep};
 use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
 use crate::delivery::spending::{self, Order};
@@ -30,12 +31,27 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
+use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, PhoneId, SessionId};
 use crate::platform::limits::counters;
 use crate::platform::problem::{FieldError, Problem};
 use crate::platform::texts::{Language, Table};
+pub use contest::Contest;
 pub use number::{LineType, PhoneNumber};
-use store::{New, Proof, Row};
+pub use standing::{Pending, Standing, standing};
+use store::{New, Proof};
+
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "contact/phone/contest.html",
+        include_str!("mail/contest.html"),
+    ),
+    (
+        "contact/phone/contest.txt",
+        include_str!("mail/contest.txt"),
+    ),
+];
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -56,34 +72,6 @@ pub struct Owner {
     pub session: SessionId,
     /// The security epoch that the caller's token speaks of.
     pub epoch: i64,
-}
-
-/// A number that waits for its code.
-#[derive(Clone, Debug)]
-pub struct Pending {
-    /// The number.
-    pub number: PhoneNumber,
-    /// How the newest message fares.
-    pub delivery: String,
-    /// Why it fares badly.
-    pub reason: Option<String>,
-    /// What happened to it.
-    pub timeline: Vec<MessageStep>,
-    /// When another code may be asked for.
-    pub resend_available_at: Moment,
-    /// How often still.
-    pub sends_left: u32,
-    /// When the number stops waiting.
-    pub expires_at: Moment,
-}
-
-/// Where an account's number stands.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The one that is proven, and since when.
-    pub verified: Option<(PhoneNumber, Moment)>,
-    /// The one that waits for its code.
-    pub pending: Option<Pending>,
 }
 
 /// Reads a number and refuses what no code may be sent to.
@@ -115,7 +103,10 @@ pub fn request(
     let now = call.now;
     account::still_under(conn, &owner.account, owner.epoch, now)?;
     let index = number.key(&platform.seal);
-    if store::verified(conn, &owner.account)?.is_some_and(|row| row.phone_index == index) {
+    let is_theirs =
+        store::verified(conn, &owner.account)?.is_some_and(|row| row.phone_index == index);
+    // Only who has to defend a number proves it again.
+    if is_theirs && !contest::is_contested(conn, &owner.account, &index)? {
         return Err(Problem::new(&problems::PHONE_UNCHANGED));
     }
     let expires = now.plus(WAITS);
@@ -141,6 +132,22 @@ pub fn request(
     standing(conn, platform, owner, now)
 }
 
+/// Sends a code to the proven number, which somebody else contests: proving it again keeps it.
+pub fn keep(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<Standing, Problem> {
+    let not_contested = || Problem::new(&problems::PHONE_NOT_CONTESTED);
+    let row = store::verified(conn, &owner.account)?.ok_or_else(not_contested)?;
+    if !contest::is_contested(conn, &owner.account, &row.phone_index)? {
+        return Err(not_contested());
+    }
+    let number = store::open(conn, platform, &row)?;
+    request(conn, platform, call, owner, &number)
+}
+
 /// Sends another code to the number that waits.
 pub fn resend(
     conn: &mut Conn,
@@ -157,54 +164,6 @@ pub fn resend(
     spend(conn, platform, call, &owner.account, &number)?;
     order(conn, platform, &row.id, now)?;
     standing(conn, platform, owner, now)
-}
-
-/// Where the account's number stands.
-pub fn standing(
-    conn: &mut Conn,
-    platform: &Platform,
-    owner: &Owner,
-    now: Moment,
-) -> Result<Standing, Problem> {
-    let verified = match store::verified(conn, &owner.account)? {
-        Some(row) => Some((
-            store::open(conn, platform, &row)?,
-            row.verified_at.unwrap_or(now),
-        )),
-        None => None,
-    };
-    let pending = match store::pending(conn, &owner.account, owner.epoch, now)? {
-        Some(row) => Some(waiting(conn, platform, &row, now)?),
-        None => None,
-    };
-    Ok(Standing { verified, pending })
-}
-
-fn waiting(
-    conn: &mut Conn,
-    platform: &Platform,
-    row: &Row,
-    now: Moment,
-) -> Result<Pending, Problem> {
-    let limits = &platform.config.limits;
-    let account = row.account_id.as_str().as_bytes();
-    let number = counters::peek(conn, &limits.phone_codes_per_number, &row.phone_index, now)?;
-    let own = counters::peek(conn, &limits.phone_codes_per_account, account, now)?;
-    let (sent, timeline) = match &row.message_id {
-        Some(id) => (messages::find(conn, id)?, messages::story(conn, id)?),
-        None => (None, Vec::new()),
-    };
-    let queued = || (messages::Event::Queued.as_str().to_owned(), None);
-    let (delivery, reason) = sent.map_or_else(queued, |sent| (sent.state, sent.reason));
-    Ok(Pending {
-        number: store::open(conn, platform, row)?,
-        delivery,
-        reason,
-        timeline,
-        resend_available_at: number.available_at.max(own.available_at),
-        sends_left: number.count.min(own.count),
-        expires_at: row.expires_at,
-    })
 }
 
 /// Proves the number that waits. The try is counted before the code is compared, and stays counted when it was wrong: the inner result is
@@ -248,29 +207,38 @@ pub fn confirm(
         Proof::Proven => {}
         Proof::Void => return Err(not_pending()),
         Proof::Taken => {
-            // The code was used: who wants the number after all has to prove it again.
+            // The code was used; for a while its proof may still be made a contest.
             store::end_pending(conn, &owner.account)?;
+            contest::remember(conn, platform, owner, &row, now)?;
             return Ok(Err(in_use(platform)));
         }
     }
+    contest::kept(conn, platform, call, &owner.account, &row.phone_index)?;
+    contest::freed(conn, platform, &owner.account, now)?;
     note(conn, call, owner, "phone.verified", "phone_verified")?;
     events::emit(conn, "phone.verified", &owner.account, &json!({}), now)?;
     standing(conn, platform, owner, now).map(Ok)
 }
 
 /// Takes the number away, the proven one and the one that waits. Nothing happens when there is none.
-pub fn remove(conn: &mut Conn, call: &Call, owner: &Owner) -> Result<(), Problem> {
+pub fn remove(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<(), Problem> {
     account::still_under(conn, &owner.account, owner.epoch, call.now)?;
     store::end_pending(conn, &owner.account)?;
     if store::end_verified(conn, &owner.account)? > 0 {
         note(conn, call, owner, "phone.removed", "phone_removed")?;
+        contest::freed(conn, platform, &owner.account, call.now)?;
     }
     Ok(())
 }
 
 /// Drops numbers that were given up long ago.
 pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
-    Ok(store::sweep(conn, before)?)
+    Ok(contest::sweep(conn, before)? + store::sweep(conn, before)?)
 }
 
 fn note(
@@ -328,6 +296,7 @@ fn not_pending() -> Problem {
 fn in_use(platform: &Platform) -> Problem {
     let problem = Problem::new(&problems::PHONE_IN_USE).next("sign_in", "POST", "/v1/sessions");
     let problem = problem.next("recover", "POST", "/v1/password-resets");
+    let problem = problem.next("contest", "POST", "/v1/me/phone/contest");
     match platform.config.site.support_email.as_str() {
         "" => problem,
         address => problem.next("support", "GET", format!("mailto:{address}")),
