@@ -330,3 +330,38 @@ story!(
         );
     }
 );
+
+/// A code for each of these people, and then the codes of all of them typed in while as many others ask for theirs.
+async fn asked_and_typed_in_at_once(app: TestApp) {
+    let people = people(&app, 24).await;
+    let phone = |number: usize| format!("{SPANISH}{number:04}");
+    let mut codes = Vec::new();
+    for (number, person) in people.iter().enumerate().take(12) {
+        give(person, &phone(number)).await.is(202);
+        app.deliver().await;
+        let path = format!("/dev/inbox/latest?to=%2B{}", &phone(number)[1..]);
+        codes.push(app.anonymous().get(&path).await.is(200).text_of("/codes/0"));
+    }
+    let typed = codes.iter().zip(&people).map(|(code, person)| {
+        let proof = json!({"code": code});
+        async move { person.post("/v1/me/phone/confirm", proof).await.status }
+    });
+    let asked = (12..24).map(|number| {
+        let person = &people[number];
+        async move { give(person, &phone(number)).await.status }
+    });
+    let both = futures_util::future::join(join_all(typed), join_all(asked)).await;
+    assert_eq!(both, (vec![200; 12], vec![202; 12]));
+    let sums =
+        "SELECT sum(100 * sent + verified) AS count FROM sms_conversions WHERE scope = 'country'";
+    assert_eq!(app.count(sums).await, 2412);
+}
+
+story!(
+    codes_that_are_asked_for_and_typed_in_at_once_are_all_counted,
+    &[
+        REGISTRATIONS,
+        ("BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT", "100/1h")
+    ],
+    |app| { asked_and_typed_in_at_once(app).await }
+);
