@@ -9,6 +9,7 @@ use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
+use crate::delivery::spending;
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -94,6 +95,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                contact::phone::TEMPLATES,
                 sign_in::devices::TEMPLATES,
                 sign_in::lockout::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
@@ -137,6 +139,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
+    jobs.extend(contact::phone::contest::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
@@ -151,6 +154,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
         receipts::problems::ALL,
+        spending::problems::ALL,
         accounts::account::problems::ALL,
         contact::codes::problems::ALL,
         contact::links::problems::ALL,
@@ -173,6 +177,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         problem::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
+        spending::TEXTS,
         ledger::audit::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,

@@ -38,6 +38,9 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(contact::phone::http::remove_phone)
         .service(contact::phone::http::confirm_phone)
         .service(contact::phone::http::resend_phone_code)
+        .service(contact::phone::contest::http::open_phone_contest)
+        .service(contact::phone::contest::http::withdraw_phone_contest)
+        .service(contact::phone::contest::http::keep_contested_phone)
         // password
         .service(sign_in::password_reset::http::request_password_reset)
         .service(sign_in::password_reset::http::confirm_password_reset)

@@ -60,6 +60,15 @@ pub fn still_under(
     ))
 }
 
+/// Holds several accounts for the rest of the transaction, always in the same order: acts of two sides never wait for each other.
+pub fn hold<'a>(conn: &mut Conn, ids: impl Iterator<Item = &'a AccountId>) -> Result<(), Problem> {
+    let ordered: std::collections::BTreeSet<_> = ids.collect();
+    for id in ordered {
+        store::lock(conn, id)?;
+    }
+    Ok(())
+}
+
 /// Raises the epoch, if it is still this one, without a word to the revocation list: whoever calls this carries over the sessions that go
 /// on, and ends the others one by one. A sign-in that goes on at the same time is either waited for, and its session found, or it finds
 /// another epoch. `None`: it is another one already.

@@ -29,7 +29,7 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
-pub use epoch::{capabilities_changed, reclaim, still_under, turn};
+pub use epoch::{capabilities_changed, hold, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;

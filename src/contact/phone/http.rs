@@ -5,10 +5,12 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::contest::http::PhoneContest;
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
 use crate::accounts::account;
 use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
+use crate::delivery::spending;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member, Recent, Right};
 use crate::platform::clock::Moment;
@@ -109,11 +111,16 @@ pub struct Phone {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub expires_at: Option<Moment>,
+    /// Contests for numbers that the account is in, on either side, and the one that it may open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10)]
+    pub contests: Vec<PhoneContest>,
 }
 
 impl From<Standing> for Phone {
     fn from(standing: Standing) -> Self {
-        match (standing.pending, standing.verified) {
+        let contests = standing.contests.into_iter().map(Into::into).collect();
+        let phone = match (standing.pending, standing.verified) {
             (Some(pending), verified) => Self {
                 verified_phone: verified.map(|(number, _)| number.masked()),
                 ..Self::waiting(pending)
@@ -130,7 +137,8 @@ impl From<Standing> for Phone {
                 status: "none",
                 ..Self::default()
             },
-        }
+        };
+        Self { contests, ..phone }
     }
 }
 
@@ -171,7 +179,7 @@ pub struct PhoneForm {
     pub country: Option<String>,
 }
 
-fn owner<R: Right>(caller: &Caller<R>) -> Owner {
+pub(super) fn owner<R: Right>(caller: &Caller<R>) -> Owner {
     Owner {
         account: caller.account.clone(),
         session: caller.session.clone(),
@@ -215,11 +223,17 @@ pub async fn give_phone(
 }
 
 /// Counts a code for its client; refuses it where no provider is set up.
-fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> {
+pub(super) fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> {
     if platform.config.phone.urls.is_empty() {
         return Err(Problem::new(&problems::SMS_PROVIDER_UNAVAILABLE).retry_after(3600));
     }
-    call.spend(platform, &platform.config.limits.phone_codes_per_client)
+    // What this node counts keeps a flood from the database, and fills the `RateLimit` header; what is sent is counted there.
+    let budget = &platform.config.limits.phone_codes_per_client;
+    call.spend(platform, budget)
+        .map_err(|problem| match problem {
+            Problem::Known(known) => spending::refusal(platform, known.retry_after.unwrap_or(1)),
+            internal @ Problem::Internal(_) => internal,
+        })
 }
 
 /// Show the phone number
@@ -319,10 +333,10 @@ pub async fn resend_phone_code(
     extensions(("x-error-codes" = json!(["reauthentication_required", "mfa_required_for_action", "phone_needed"]))))]
 #[delete("/v1/me/phone")]
 pub async fn remove_phone(platform: Platform, call: Call, caller: Caller<Recent>) -> Answer {
-    let owner = owner(&caller);
+    let (inner, owner) = (platform.clone(), owner(&caller));
     let removed = platform.db.write(move |conn| {
         account::step_up(conn, &owner.account, &caller.claims, call.now)?;
-        remove(conn, &call, &owner)
+        remove(conn, &inner, &call, &owner)
     });
     removed.await?;
     Ok(no_content())

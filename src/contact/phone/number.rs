@@ -4,6 +4,7 @@
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, Type, country};
 
+use crate::delivery::spending::Target;
 use crate::platform::seal::{Purpose, Seal};
 
 /// What kind of line a number belongs to.
@@ -107,6 +108,15 @@ impl PhoneNumber {
     /// The look-up form.
     pub fn key(&self, seal: &Seal) -> Vec<u8> {
         seal.blind_index(Purpose::PhoneIndex, &self.e164)
+    }
+
+    /// As what a message to it costs is counted.
+    pub fn target<'a>(&'a self, index: &'a [u8]) -> Target<'a> {
+        Target {
+            number: &self.e164,
+            index,
+            country: &self.region,
+        }
     }
 
     /// For people who may not see all of it: `+34 ••• 78`.

@@ -28,7 +28,7 @@ pub use dkim::Dkim;
 pub use lockout::Lockout;
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
-pub use phone::{Phone, SmsUrl};
+pub use phone::{Breaker, Phone, SmsUrl, Spending};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};

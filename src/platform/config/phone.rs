@@ -1,9 +1,15 @@
 //! Reads how codes reach phones.
 
+mod spending;
+
 use std::collections::BTreeSet;
 use std::time::Duration;
 
 use super::reader::Reader;
+pub use spending::{Breaker, Spending};
+
+/// Numbers that nobody proved are forgotten after thirty days, and with them what hangs on them.
+const CONTEST_TIME_MAX: Duration = Duration::from_secs(28 * 86_400);
 
 /// How text messages and calls leave.
 #[derive(Clone, Debug)]
@@ -23,6 +29,10 @@ pub struct Phone {
     pub android_hash: String,
     /// How long a code lives.
     pub code_time: Duration,
+    /// How long an owner may prove a contested number again.
+    pub contest_time: Duration,
+    /// What guards the money that messages cost.
+    pub spending: Spending,
 }
 
 /// All settings of phone numbers.
@@ -31,11 +41,18 @@ pub fn read(r: &mut Reader) -> Option<Phone> {
     let blocked_regions = r.with("BONAFIDE_PHONE_BLOCKED_REGIONS", regions);
     let android_hash = r.with("BONAFIDE_ANDROID_SMS_HASH", android_hash);
     let code_time = r.duration("BONAFIDE_PHONE_CODE_TIME");
+    let contest_time = r.duration("BONAFIDE_PHONE_CONTEST_TIME");
+    if contest_time.is_some_and(|time| time > CONTEST_TIME_MAX) {
+        r.fault("BONAFIDE_PHONE_CONTEST_TIME: 28d at most");
+    }
+    let spending = spending::read(r);
     Some(Phone {
         urls: urls?,
         blocked_regions: blocked_regions?,
         android_hash: android_hash?,
         code_time: code_time?,
+        contest_time: contest_time?,
+        spending: spending?,
     })
 }
 

@@ -1,8 +1,10 @@
 //! Every variable that Bonafide reads.
 
 mod limits;
+mod spending;
 
 use limits::LIMITS;
+use spending::SPENDING;
 
 /// One variable.
 pub struct Variable {
@@ -20,7 +22,7 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    VARIABLES.iter().chain(LIMITS)
+    VARIABLES.iter().chain(SPENDING).chain(LIMITS)
 }
 
 static VARIABLES: &[Variable] = &[

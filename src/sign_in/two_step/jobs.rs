@@ -4,6 +4,7 @@ use futures_util::future::BoxFuture;
 use minijinja::context;
 
 use super::challenge::code_hash;
+use super::manage::remove_lost_number;
 use super::store::{self, Challenge};
 use super::{challenge, notices};
 use crate::accounts::account::{self, Account};
@@ -17,7 +18,7 @@ use crate::delivery::sms::{Channel, SmsRelay, TextMessage, outcome};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::ids::ChallengeId;
+use crate::platform::ids::{AccountId, ChallengeId};
 use crate::platform::problem::Problem;
 
 /// Kind: send a code by text message or call.
@@ -31,6 +32,7 @@ const CODE_LENGTH: usize = 6;
 /// This room's jobs.
 pub fn all(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     let mut jobs = notices::all(relay);
+    jobs.push(Box::new(NumberGone));
     jobs.push(Box::new(SendCode(texting.clone())));
     jobs.push(Box::new(Mailing {
         kind: MAILED_CODE,
@@ -38,6 +40,32 @@ pub fn all(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
         relay: relay.clone(),
     }));
     jobs
+}
+
+/// Takes the second step away that a number was which has gone to somebody else.
+struct NumberGone;
+
+impl Run for NumberGone {
+    fn kind(&self) -> &'static str {
+        phone::GONE
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(async move {
+            let Some(account) = AccountId::parse(&job.subject) else {
+                return Ok(Outcome::Dead("bad_subject".into()));
+            };
+            let inner = platform.clone();
+            let act = move |conn: &mut Conn| remove_lost_number(conn, &inner, &account, now);
+            platform.db.write(act).await?;
+            Ok(Outcome::Done)
+        })
+    }
 }
 
 /// Sends a code to a phone.

@@ -1,3 +1,4 @@
+mod contest;
 mod email;
 mod email_change;
 mod languages;

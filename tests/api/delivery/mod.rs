@@ -1,3 +1,4 @@
 mod mail;
 mod outbox;
 mod reports;
+mod spending;

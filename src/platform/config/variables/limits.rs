@@ -91,7 +91,12 @@ pub static LIMITS: &[Variable] = &[
     v(
         "BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT",
         "30/1h",
-        "Codes that one client address has sent to phones.",
+        "Codes that one client address has sent to phones, counted on all nodes together.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_NETWORK",
+        "100/1h",
+        "Codes that one network (IPv4 /24, IPv6 /48) has sent to phones.",
     ),
     v(
         "BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT",
@@ -107,6 +112,26 @@ pub static LIMITS: &[Variable] = &[
         "BONAFIDE_LIMIT_MAILED_CODES_PER_ACCOUNT",
         "1/30s,5/1h,20/24h",
         "Codes mailed as a second step per account.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_PREFIX",
+        "30/1h,100/24h",
+        "Codes sent to the numbers that differ in their last four digits only.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_COUNTRY",
+        "500/1h,5000/24h",
+        "Codes sent to the numbers of one country; BONAFIDE_SMS_COUNTRY_LIMITS sets others for some.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES",
+        "10000/24h",
+        "Codes sent to phones altogether.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CONTESTS_PER_ACCOUNT",
+        "3/7d",
+        "Contests that one account opens for numbers of other accounts.",
     ),
     v(
         "BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT",
