@@ -81,7 +81,7 @@ impl App {
             Relay::new(ports.mailers)
         };
         let texting = if ports.texters.is_empty() {
-            sms::relay(&config.phone)
+            sms::relay(&config.phone)?
         } else {
             SmsRelay::new(ports.texters)
         };

@@ -15,6 +15,7 @@ use crate::platform::db::Conn;
 use crate::platform::ids::PhoneId;
 use crate::platform::limits::delta;
 use crate::platform::problem::Problem;
+use crate::platform::seal::Purpose;
 use crate::platform::texts::Language;
 
 /// Kind: send a code to the number that waits.
@@ -85,7 +86,7 @@ fn plan(
     let channel = Channel::parse(&row.channel).unwrap_or(Channel::Sms);
     let language = platform.texts.spoken_in(&account.locale);
     let message = messages::begin(conn, job, "phone", channel, &account.id, now)?;
-    let digits = platform.random.digits(CODE_LENGTH);
+    let digits = digits(platform, id, &message);
     let unsent = code_hash(platform, id, &digits);
     let code = Code {
         hash: unsent.to_vec(),
@@ -105,6 +106,22 @@ fn plan(
         unsent,
         earlier: row.code(),
     }))
+}
+
+/// The code that a message carries. It follows from the message's id and a key, so that it is the same however often that message is
+/// tried: whichever attempt arrives, by whichever provider, it brings the code that counts.
+fn digits(platform: &Platform, phone: &PhoneId, message: &str) -> String {
+    let parts = [
+        b"phone digits",
+        phone.as_str().as_bytes(),
+        message.as_bytes(),
+    ];
+    let mac = platform.seal.mac(Purpose::Codes, &parts);
+    let number = mac
+        .iter()
+        .take(8)
+        .fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    format!("{:0CODE_LENGTH$}", number % 10_u64.pow(CODE_LENGTH as u32))
 }
 
 /// What the phone says. A text message ends with the lines that let the app and the page read the code by themselves: the Android app's

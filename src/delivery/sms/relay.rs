@@ -46,8 +46,12 @@ impl SmsRelay {
         platform: &Platform,
         message: &TextMessage,
     ) -> Result<Taken, SmsError> {
+        let able = |provider: &&Provider| provider.texter.carries(message.channel);
+        if !self.0.is_empty() && !self.0.iter().any(|provider| able(&provider)) {
+            return Err(SmsError::Refused("channel_not_set_up".into()));
+        }
         let mut verdict = None;
-        for provider in self.0.iter() {
+        for provider in self.0.iter().filter(able) {
             match provider.send(platform, message).await {
                 Ok(id) => {
                     let provider = provider.name.clone();

@@ -11,6 +11,7 @@ mod phone;
 mod production;
 mod reader;
 mod receipts;
+mod texting;
 mod values;
 pub mod variables;
 
@@ -24,9 +25,10 @@ use secrecy::SecretString;
 
 pub use dkim::Dkim;
 pub use lockout::Lockout;
-pub use phone::{Phone, SmsUrl};
+pub use phone::Phone;
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
+pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;
