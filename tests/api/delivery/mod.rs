@@ -1,3 +1,5 @@
 mod mail;
+mod message_reports;
 mod outbox;
 mod reports;
+mod texting;
