@@ -67,6 +67,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + email::sweep(conn, before)?
             + email_change::sweep(conn, before)?
             + phone::sweep(conn, before)?
+            + phone::lookup::sweep(conn, &inner, now)?
             + deliveries::sweep(conn, before)?
             + messages::sweep(conn, before)?
             + sessions::sweep(conn, before)?

@@ -1,10 +1,11 @@
 //! Endpoints of the phone number.
 
-use actix_web::{delete, get, post};
+use actix_web::{delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::lookup::Lookup;
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
 use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
@@ -196,10 +197,14 @@ pub async fn give_phone(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneForm>,
 ) -> Answer {
     let number = read(&platform, &form.0.phone, form.0.country.as_deref())?;
     may_send(&platform, &call)?;
+    lookup
+        .check(&platform, &caller.account, &number, call.now)
+        .await?;
     let (inner, owner) = (platform.clone(), owner(&caller));
     let given = platform.db.write(move |conn| {
         let before = standing(conn, &inner, &owner, call.now)?;
@@ -288,12 +293,14 @@ pub struct PhoneResend {
         "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 3,
         "next_channels": [{"channel": "sms", "available_at": "2026-11-21T09:31:00Z"}, {"channel": "voice", "available_at": "2026-11-21T09:31:00Z"}],
         "expires_at": "2026-11-21T10:30:30Z"}))),
-    extensions(("x-error-codes" = json!(["phone_not_pending", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
+    extensions(("x-error-codes" = json!(["phone_not_pending", "phone_invalid", "phone_voip_not_allowed", "phone_landline",
+        "phone_type_not_allowed", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
 #[post("/v1/me/phone/resend")]
 pub async fn resend_phone_code(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneResend>,
 ) -> Answer {
     let wanted = form.0.channel.as_deref().unwrap_or("sms");
@@ -302,7 +309,9 @@ pub async fn resend_phone_code(
         invalid(vec![FieldError::new("/channel", "channel_invalid", detail)])
     })?;
     may_send(&platform, &call)?;
-    let (inner, owner) = (platform.clone(), owner(&caller));
+    let owner = owner(&caller);
+    lookup.check_pending(&platform, &owner, call.now).await?;
+    let inner = platform.clone();
     let resent = platform
         .db
         .write(move |conn| resend(conn, &inner, &call, &owner, channel));

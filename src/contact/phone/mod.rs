@@ -10,6 +10,7 @@
 
 pub mod http;
 pub mod jobs;
+pub mod lookup;
 mod number;
 pub mod problems;
 mod rules;
@@ -296,12 +297,17 @@ fn count_code(
     counters::take(conn, &limits.phone_codes_per_account, account, now)
         .and_then(|_| counters::take(conn, &limits.phone_codes_per_number, index, now))
         .map(|_| ())
-        .map_err(|refusal| match refusal {
-            Problem::Known(known) => {
-                Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
-            }
-            internal @ Problem::Internal(_) => internal,
-        })
+        .map_err(too_many_codes)
+}
+
+/// Turns the counter's refusal into this room's words.
+fn too_many_codes(refusal: Problem) -> Problem {
+    match refusal {
+        Problem::Known(known) => {
+            Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
+        }
+        internal @ Problem::Internal(_) => internal,
+    }
 }
 
 fn order(

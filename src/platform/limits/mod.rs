@@ -122,6 +122,8 @@ pub struct Limits {
     pub phone_codes_per_number: Budget,
     /// Tries of a code from a phone per account.
     pub phone_code_tries_per_account: Budget,
+    /// Questions about numbers to who knows kinds of lines, per account.
+    pub phone_lookups_per_account: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

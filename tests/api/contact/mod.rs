@@ -1,6 +1,7 @@
 mod email;
 mod email_change;
 mod languages;
+mod line_types;
 mod mangled;
 mod page;
 mod phone;
