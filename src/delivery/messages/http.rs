@@ -39,16 +39,21 @@ pub struct MessageStatusForm {
     )]
     message_sid: Option<String>,
     /// The call that it is about.
-    #[schema(rename = "CallSid", max_length = 64)]
+    #[schema(nullable = false, rename = "CallSid", max_length = 64)]
     call_sid: Option<String>,
     /// `sent`, `delivered`, `undelivered`, `failed`; others are passed over.
-    #[schema(rename = "MessageStatus", max_length = 32, examples("delivered"))]
+    #[schema(
+        nullable = false,
+        rename = "MessageStatus",
+        max_length = 32,
+        examples("delivered")
+    )]
     message_status: Option<String>,
     /// `completed`, `busy`, `no-answer`, `failed`, `canceled`; others are passed over.
-    #[schema(rename = "CallStatus", max_length = 32)]
+    #[schema(nullable = false, rename = "CallStatus", max_length = 32)]
     call_status: Option<String>,
     /// Why it failed.
-    #[schema(rename = "ErrorCode", max_length = 16)]
+    #[schema(nullable = false, rename = "ErrorCode", max_length = 16)]
     error_code: Option<String>,
 }
 

@@ -125,7 +125,7 @@ pub fn resolve(conn: &mut Conn, name: &str) -> QueryResult<Option<String>> {
         .filter(named)
         .order(messages::created_at.desc())
         .select(messages::id)
-        .first(conn)
+        .get_result(conn)
         .optional()
 }
 
