@@ -33,6 +33,7 @@ pub struct MessageReportResult {
 pub struct MessageStatusForm {
     /// The message that it is about.
     #[schema(
+        nullable = false,
         rename = "MessageSid",
         max_length = 64,
         examples("SM0123456789abcdef0123456789abcdef")
