@@ -136,7 +136,7 @@ impl From<Standing> for Phone {
 
 impl Phone {
     fn waiting(pending: Pending) -> Self {
-        let channels = Channel::ALL.into_iter().map(|channel| NextChannel {
+        let channels = pending.channels.into_iter().map(|channel| NextChannel {
             channel: channel.as_str(),
             available_at: pending.resend_available_at,
         });

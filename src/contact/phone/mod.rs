@@ -69,6 +69,8 @@ pub struct Pending {
     pub reason: Option<String>,
     /// What happened to it.
     pub timeline: Vec<MessageStep>,
+    /// How another code can come.
+    pub channels: Vec<Channel>,
     /// When another code may be asked for.
     pub resend_available_at: Moment,
     /// How often still.
@@ -200,10 +202,17 @@ fn waiting(
         delivery,
         reason,
         timeline,
+        channels: channels(platform),
         resend_available_at: number.available_at.max(own.available_at),
         sends_left: number.count.min(own.count),
         expires_at: row.expires_at,
     })
+}
+
+fn channels(platform: &Platform) -> Vec<Channel> {
+    let can_call = platform.config.phone.can_call();
+    let offered = |channel: &Channel| *channel != Channel::Voice || can_call;
+    Channel::ALL.into_iter().filter(offered).collect()
 }
 
 /// Proves the number that waits. The try is counted before the code is compared, and stays counted when it was wrong: the inner result is

@@ -15,8 +15,8 @@ struct Provider {
 
 /// The providers in the order of the settings. Cheap to clone.
 ///
-/// One that is away, busy or misconfigured is passed over at once, and for a minute after several failures in a row. A refusal is about
-/// the number and ends the search.
+/// One that is away, busy or misconfigured is passed over at once, and for a minute after several failures in a row; one that cannot call
+/// is not asked to. A refusal is about the number and ends the search.
 #[derive(Clone)]
 pub struct SmsRelay(Arc<[Provider]>);
 

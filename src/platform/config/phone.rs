@@ -66,6 +66,14 @@ pub fn read(r: &mut Reader) -> Option<Phone> {
 }
 
 impl Phone {
+    /// Whether any provider calls.
+    pub fn can_call(&self) -> bool {
+        self.urls.iter().any(|url| match url {
+            SmsUrl::Twilio(twilio) => twilio.voice.is_some(),
+            SmsUrl::Inbox | SmsUrl::Gateway(_) => true,
+        })
+    }
+
     /// Notes what does not go together.
     fn check(&self, r: &mut Reader) {
         let all = (self.urls.len() as u64).saturating_mul(self.timeout.as_secs());

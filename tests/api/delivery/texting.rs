@@ -74,6 +74,8 @@ on_both! {
         node.deliver().await;
         assert_eq!(provider.last().members(), ["To", "MessagingServiceSid", "Body", "StatusCallback"]);
         node.advance(31).await;
+        let offered = ada.get(PATH).await.is(200).body["next_channels"].clone();
+        assert_eq!((offered.as_array().map(Vec::len), &offered[0]["channel"]), (Some(1), &json!("sms")));
         ada.post("/v1/me/phone/resend", json!({"channel": "voice"})).await.is(202);
         node.deliver().await;
         assert_eq!((provider.told().len(), fares(&ada).await), (1, said("failed", "channel_not_set_up")));
