@@ -5,6 +5,7 @@ use std::sync::Arc;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 
+use crate::contact::phone::lookup::Lookup;
 use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
@@ -49,6 +50,8 @@ pub struct App {
     pub catalogue: Catalogue,
     /// Believes what mail providers report.
     pub receiver: Receiver,
+    /// Looks phone numbers up.
+    pub lookup: Lookup,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -82,12 +85,13 @@ impl App {
             Relay::new(ports.mailers)
         };
         let texting = if ports.texters.is_empty() {
-            sms::relay(&config.phone)
+            sms::relay(&config.phone)?
         } else {
             SmsRelay::new(ports.texters)
         };
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
+        let lookup = Lookup::new(&config.phone);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
             &[
@@ -125,6 +129,7 @@ impl App {
             guard,
             catalogue: catalogue(),
             receiver,
+            lookup,
             worker,
         })
     }

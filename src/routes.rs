@@ -93,7 +93,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)
         .service(reference::health::get_metrics)
-        .service(delivery::deliveries::http::report_mail_events);
+        .service(delivery::deliveries::http::report_mail_events)
+        .service(delivery::messages::http::report_message_events);
 }
 
 /// What is mounted but has no place in the document: what browsers ask for, damaged links, the reference page, and the development profile where it is on.

@@ -70,6 +70,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + email_change::sweep(conn, before)?
             + phone::sweep(conn, before)?
             + phone::contest::settle_due(conn, &inner, now)?
+            + phone::lookup::sweep(conn, &inner, now)?
             + deliveries::sweep(conn, before)?
             + messages::sweep(conn, before)?
             + spending::sweep(conn, now)?

@@ -180,6 +180,7 @@ const MATRIX: &[Row] = &[
     open("get_readiness", "GET", "/health/ready"),
     open("get_metrics", "GET", "/metrics"),
     open("report_mail_events", "POST", "/v1/provider-events/email"),
+    open("report_message_events", "POST", "/v1/provider-events/sms"),
 ];
 
 const AUTHENTICATION: &[&str] = &[

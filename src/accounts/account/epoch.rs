@@ -61,8 +61,11 @@ pub fn still_under(
 }
 
 /// Holds several accounts for the rest of the transaction, always in the same order: acts of two sides never wait for each other.
-pub fn hold<'a>(conn: &mut Conn, ids: impl Iterator<Item = &'a AccountId>) -> Result<(), Problem> {
-    let ordered: std::collections::BTreeSet<_> = ids.collect();
+pub fn hold<'a>(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = &'a AccountId>,
+) -> Result<(), Problem> {
+    let ordered: std::collections::BTreeSet<_> = ids.into_iter().collect();
     for id in ordered {
         store::lock(conn, id)?;
     }

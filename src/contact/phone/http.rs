@@ -1,11 +1,12 @@
 //! Endpoints of the phone number.
 
-use actix_web::{delete, get, post};
+use actix_web::{delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
 use super::contest::http::PhoneContest;
+use super::lookup::Lookup;
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
 use crate::accounts::account;
 use crate::delivery::messages::MessageStep;
@@ -144,7 +145,7 @@ impl From<Standing> for Phone {
 
 impl Phone {
     fn waiting(pending: Pending) -> Self {
-        let channels = Channel::ALL.into_iter().map(|channel| NextChannel {
+        let channels = pending.channels.into_iter().map(|channel| NextChannel {
             channel: channel.as_str(),
             available_at: pending.resend_available_at,
         });
@@ -205,10 +206,14 @@ pub async fn give_phone(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneForm>,
 ) -> Answer {
     let number = read(&platform, &form.0.phone, form.0.country.as_deref())?;
     may_send(&platform, &call)?;
+    lookup
+        .check(&platform, &caller.account, &number, call.now)
+        .await?;
     let (inner, owner) = (platform.clone(), owner(&caller));
     let given = platform.db.write(move |conn| {
         let before = standing(conn, &inner, &owner, call.now)?;
@@ -230,10 +235,7 @@ pub(super) fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> 
     // What this node counts keeps a flood from the database, and fills the `RateLimit` header; what is sent is counted there.
     let budget = &platform.config.limits.phone_codes_per_client;
     call.spend(platform, budget)
-        .map_err(|problem| match problem {
-            Problem::Known(known) => spending::refusal(platform, known.retry_after.unwrap_or(1)),
-            internal @ Problem::Internal(_) => internal,
-        })
+        .map_err(|problem| spending::too_many(platform, problem))
 }
 
 /// Show the phone number
@@ -304,12 +306,14 @@ pub struct PhoneResend {
         "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 3,
         "next_channels": [{"channel": "sms", "available_at": "2026-11-21T09:31:00Z"}, {"channel": "voice", "available_at": "2026-11-21T09:31:00Z"}],
         "expires_at": "2026-11-21T10:30:30Z"}))),
-    extensions(("x-error-codes" = json!(["phone_not_pending", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
+    extensions(("x-error-codes" = json!(["phone_not_pending", "phone_invalid", "phone_voip_not_allowed", "phone_landline",
+        "phone_type_not_allowed", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
 #[post("/v1/me/phone/resend")]
 pub async fn resend_phone_code(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneResend>,
 ) -> Answer {
     let wanted = form.0.channel.as_deref().unwrap_or("sms");
@@ -318,7 +322,9 @@ pub async fn resend_phone_code(
         invalid(vec![FieldError::new("/channel", "channel_invalid", detail)])
     })?;
     may_send(&platform, &call)?;
-    let (inner, owner) = (platform.clone(), owner(&caller));
+    let owner = owner(&caller);
+    lookup.check_pending(&platform, &owner, call.now).await?;
+    let inner = platform.clone();
     let resent = platform
         .db
         .write(move |conn| resend(conn, &inner, &call, &owner, channel));

@@ -11,6 +11,7 @@
 pub mod contest;
 pub mod http;
 pub mod jobs;
+pub mod lookup;
 mod number;
 pub mod problems;
 mod rules;

@@ -52,6 +52,12 @@ impl LineType {
         found.map_or("other", |(_, word)| word)
     }
 
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, word)| *word == text);
+        found.map(|(line, _)| *line)
+    }
+
     fn of(number: &phonenumber::PhoneNumber) -> Option<Self> {
         Some(match number.number_type(&DATABASE) {
             Type::Mobile => Self::Mobile,

@@ -5,6 +5,7 @@ use super::contest::{self, Contest};
 use super::number::PhoneNumber;
 use super::store::{self, Row};
 use crate::delivery::messages::{self, MessageStep};
+use crate::delivery::sms::Channel;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -23,6 +24,8 @@ pub struct Pending {
     pub reason: Option<String>,
     /// What happened to it.
     pub timeline: Vec<MessageStep>,
+    /// How another code can come.
+    pub channels: Vec<Channel>,
     /// When another code may be asked for.
     pub resend_available_at: Moment,
     /// How often still.
@@ -87,6 +90,7 @@ fn waiting(
         delivery,
         reason,
         timeline,
+        channels: channels(platform),
         resend_available_at: next.available_at,
         sends_left: next.count,
         expires_at: row.expires_at,
@@ -109,4 +113,10 @@ pub fn next_code(
         available_at: number.available_at.max(own.available_at),
         count: number.count.min(own.count),
     })
+}
+
+fn channels(platform: &Platform) -> Vec<Channel> {
+    let can_call = platform.config.phone.can_call();
+    let offered = |channel: &Channel| *channel != Channel::Voice || can_call;
+    Channel::ALL.into_iter().filter(offered).collect()
 }

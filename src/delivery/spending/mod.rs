@@ -191,8 +191,16 @@ fn country_budget<'a>(platform: &'a Platform, country: &str) -> &'a Budget {
     special.filter(|_| usual.enabled).unwrap_or(usual)
 }
 
+/// Turns another counter's refusal into this room's words.
+pub fn too_many(platform: &Platform, problem: Problem) -> Problem {
+    match problem {
+        Problem::Known(known) => refusal(platform, known.retry_after.unwrap_or(1)),
+        internal @ Problem::Internal(_) => internal,
+    }
+}
+
 /// The same whatever ran out.
-pub fn refusal(platform: &Platform, wait: u64) -> Problem {
+fn refusal(platform: &Platform, wait: u64) -> Problem {
     let problem = Problem::new(&problems::TOO_MANY_CODES).retry_after(wait);
     match platform.config.site.support_email.as_str() {
         "" => problem,

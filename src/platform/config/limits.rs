@@ -40,6 +40,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let phone_contests_per_account = budget("BONAFIDE_LIMIT_PHONE_CONTESTS_PER_ACCOUNT", enabled);
     let phone_code_tries_per_account =
         budget("BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT", Some(true));
+    let phone_lookups_per_account = budget("BONAFIDE_LIMIT_PHONE_LOOKUPS_PER_ACCOUNT", enabled);
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -70,6 +71,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         phone_codes: phone_codes?,
         phone_contests_per_account: phone_contests_per_account?,
         phone_code_tries_per_account: phone_code_tries_per_account?,
+        phone_lookups_per_account: phone_lookups_per_account?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

@@ -221,6 +221,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    line_types (phone_index) {
+        phone_index -> Binary,
+        verdict -> Text,
+        checked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lock_episodes (id) {
         id -> Text,
         subject -> Binary,
@@ -524,6 +532,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotent_requests,
     inbox_messages,
     limit_counters,
+    line_types,
     lock_episodes,
     lockouts,
     mail_events,

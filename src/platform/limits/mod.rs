@@ -134,6 +134,8 @@ pub struct Limits {
     pub phone_contests_per_account: Budget,
     /// Tries of a code from a phone per account.
     pub phone_code_tries_per_account: Budget,
+    /// Questions about numbers to who knows kinds of lines, per account.
+    pub phone_lookups_per_account: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

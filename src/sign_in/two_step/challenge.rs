@@ -100,13 +100,8 @@ fn spend(
     }
     let budget = &platform.config.limits.mailed_codes_per_account;
     let taken = counters::take(conn, budget, account.as_str().as_bytes(), call.now);
-    match taken {
-        Ok(left) => Ok(left.available_at),
-        Err(Problem::Known(known)) => {
-            Err(spending::refusal(platform, known.retry_after.unwrap_or(1)))
-        }
-        Err(internal) => Err(internal),
-    }
+    let left = taken.map_err(|problem| spending::too_many(platform, problem))?;
+    Ok(left.available_at)
 }
 
 /// The stored form of a code.

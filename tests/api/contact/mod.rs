@@ -2,6 +2,7 @@ mod contest;
 mod email;
 mod email_change;
 mod languages;
+mod line_types;
 mod mangled;
 mod page;
 mod phone;

@@ -5,6 +5,7 @@ pub mod app;
 pub mod conformance;
 pub mod mail;
 pub mod postgres;
+pub mod provider;
 
 pub use actor::{Actor, Reply};
 pub use app::{Engine, TestApp};

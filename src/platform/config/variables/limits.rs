@@ -139,6 +139,11 @@ pub static LIMITS: &[Variable] = &[
         "Tries of a code from a phone per account, however many codes were sent; always on.",
     ),
     v(
+        "BONAFIDE_LIMIT_PHONE_LOOKUPS_PER_ACCOUNT",
+        "10/1h,20/24h",
+        "Questions to the provider of BONAFIDE_PHONE_LOOKUP_URL about numbers that one account gives.",
+    ),
+    v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",
         "300/1m",
         "Refreshes per client address.",
