@@ -29,6 +29,12 @@ fn every_mistake_is_told_at_once() {
         ("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", "many"),
         ("BONAFIDE_ACCESS_TOKEN_TIME", "10 minutes"),
         ("BONAFIDE_TRUSTED_PROXIES", "10.0.0.0/8, x"),
+        ("BONAFIDE_SMS_COUNTRY_LIMITS", "ES:many"),
+        ("BONAFIDE_SMS_BREAKER", "on"),
+        ("BONAFIDE_SMS_BREAKER_CODES", "20/1m"),
+        ("BONAFIDE_SMS_BREAKER_COUNTRY_CODES", "9/1h,20/24h"),
+        ("BONAFIDE_SMS_BREAKER_UNVERIFIED", "100"),
+        ("BONAFIDE_PHONE_CONTEST_TIME", "29d"),
     ])
     .expect_err("mistakes");
     for name in [
@@ -39,6 +45,12 @@ fn every_mistake_is_told_at_once() {
         "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
         "BONAFIDE_ACCESS_TOKEN_TIME",
         "BONAFIDE_TRUSTED_PROXIES",
+        "BONAFIDE_SMS_COUNTRY_LIMITS",
+        "BONAFIDE_SMS_BREAKER:",
+        "BONAFIDE_SMS_BREAKER_CODES",
+        "BONAFIDE_SMS_BREAKER_COUNTRY_CODES",
+        "BONAFIDE_SMS_BREAKER_UNVERIFIED",
+        "BONAFIDE_PHONE_CONTEST_TIME",
     ] {
         assert!(
             faults.iter().any(|fault| fault.starts_with(name)),
