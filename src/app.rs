@@ -5,10 +5,12 @@ use std::sync::Arc;
 use anyhow::Context;
 use secrecy::ExposeSecret;
 
+use crate::contact::phone::lookup::Lookup;
 use crate::delivery::mail::{self, Mailer, Relay};
 use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
+use crate::delivery::spending;
 use crate::platform::caller::{Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -48,6 +50,8 @@ pub struct App {
     pub catalogue: Catalogue,
     /// Believes what mail providers report.
     pub receiver: Receiver,
+    /// Looks phone numbers up.
+    pub lookup: Lookup,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -81,12 +85,13 @@ impl App {
             Relay::new(ports.mailers)
         };
         let texting = if ports.texters.is_empty() {
-            sms::relay(&config.phone)
+            sms::relay(&config.phone)?
         } else {
             SmsRelay::new(ports.texters)
         };
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
+        let lookup = Lookup::new(&config.phone);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
             &[
@@ -94,6 +99,7 @@ impl App {
                 mail::TEMPLATES,
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
+                contact::phone::TEMPLATES,
                 sign_in::devices::TEMPLATES,
                 sign_in::lockout::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
@@ -123,6 +129,7 @@ impl App {
             guard,
             catalogue: catalogue(),
             receiver,
+            lookup,
             worker,
         })
     }
@@ -137,6 +144,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
         Box::new(sign_in::password_reset::jobs::Send(relay.clone())),
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
+    jobs.extend(contact::phone::contest::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
@@ -151,6 +159,7 @@ pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
         receipts::problems::ALL,
+        spending::problems::ALL,
         accounts::account::problems::ALL,
         contact::codes::problems::ALL,
         contact::links::problems::ALL,
@@ -174,6 +183,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         problem::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
+        spending::TEXTS,
         ledger::audit::TEXTS,
         accounts::account::problems::TEXTS,
         contact::codes::TEXTS,

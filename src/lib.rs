@@ -9,7 +9,7 @@
 //! | [`contact`] | email, email_change, links, codes: proven ways to reach a person |
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
-//! | [`delivery`] | outbox, mail, deliveries, bounce, receipts: what we send, and what becomes of it |
+//! | [`delivery`] | outbox, mail, deliveries, bounce, receipts, sms, messages: what we send, and what becomes of it |
 //! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, hashing, places |
 
 pub mod accounts;

@@ -38,6 +38,9 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(contact::phone::http::remove_phone)
         .service(contact::phone::http::confirm_phone)
         .service(contact::phone::http::resend_phone_code)
+        .service(contact::phone::contest::http::open_phone_contest)
+        .service(contact::phone::contest::http::withdraw_phone_contest)
+        .service(contact::phone::contest::http::keep_contested_phone)
         // password
         .service(sign_in::password_reset::http::request_password_reset)
         .service(sign_in::password_reset::http::confirm_password_reset)
@@ -94,7 +97,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)
         .service(reference::health::get_metrics)
-        .service(delivery::deliveries::http::report_mail_events);
+        .service(delivery::deliveries::http::report_mail_events)
+        .service(delivery::messages::http::report_message_events);
 }
 
 /// What is mounted but has no place in the document: what browsers ask for, damaged links, the reference page, and the development profile where it is on.

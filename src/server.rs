@@ -41,6 +41,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
         given => given,
     };
     let receiver = web::Data::new(app.receiver.clone());
+    let lookup = web::Data::new(app.lookup.clone());
     let (platform, hashing, guard, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
@@ -56,6 +57,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(guard.clone())
             .app_data(catalogue.clone())
             .app_data(receiver.clone())
+            .app_data(lookup.clone())
             .app_data(table.clone())
             .app_data(documents.clone())
             .app_data(notices.clone())

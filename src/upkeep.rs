@@ -7,7 +7,7 @@ use tokio::sync::watch;
 
 use crate::accounts::account;
 use crate::contact::{email, email_change, phone};
-use crate::delivery::{deliveries, messages};
+use crate::delivery::{deliveries, messages, spending};
 use crate::dev;
 use crate::platform::Platform;
 use crate::platform::http::idempotency;
@@ -69,8 +69,11 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + email::sweep(conn, before)?
             + email_change::sweep(conn, before)?
             + phone::sweep(conn, before)?
+            + phone::contest::settle_due(conn, &inner, now)?
+            + phone::lookup::sweep(conn, &inner, now)?
             + deliveries::sweep(conn, before)?
             + messages::sweep(conn, before)?
+            + spending::sweep(conn, now)?
             + sessions::sweep(conn, before)?
             + devices::sweep(conn, before)?
             + factors::sweep(conn, before)?

@@ -81,6 +81,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("sms", "mail"),
             ("sms", "outbox"),
             ("messages", "outbox"),
+            ("messages", "receipts"),
             ("messages", "sms"),
             ("mail", "bounce"),
             ("deliveries", "bounce"),

@@ -7,3 +7,4 @@ pub mod messages;
 pub mod outbox;
 pub mod receipts;
 pub mod sms;
+pub mod spending;

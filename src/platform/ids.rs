@@ -127,6 +127,8 @@ ids! {
     TicketId = "mfa";
     /// A code on its way, or a question put to a passkey.
     ChallengeId = "chl";
+    /// A proof of a number that another account has, and the contest that it may become.
+    PhoneContestId = "phc";
     /// A device that signed in to an account.
     DeviceId = "dev";
     /// One episode of a lockout.

@@ -8,10 +8,12 @@ pub mod hashing;
 pub mod http;
 pub mod ids;
 pub mod limits;
+pub mod outgoing;
 pub mod places;
 pub mod problem;
 pub mod random;
 pub mod seal;
+pub mod standard_webhooks;
 pub mod texts;
 
 use std::future::{Ready, ready};

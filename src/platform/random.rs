@@ -31,19 +31,6 @@ impl Random {
         Token::from_secret(prefix, &self.bytes::<32>())
     }
 
-    /// A code of `length` digits.
-    pub fn digits(&self, length: usize) -> Zeroizing<String> {
-        let mut code = Zeroizing::new(String::with_capacity(length));
-        while code.len() < length {
-            // What does not divide evenly by ten is thrown away so that all digits are as likely.
-            let [byte] = self.bytes::<1>();
-            if byte < 250 {
-                code.push(char::from(b'0' + byte % 10));
-            }
-        }
-        code
-    }
-
     /// A code of `length` characters that people type by hand (31 characters: about 5 bits each).
     pub fn code(&self, length: usize) -> Zeroizing<String> {
         let mut code = Zeroizing::new(String::with_capacity(length));

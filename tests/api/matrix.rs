@@ -89,6 +89,9 @@ const MATRIX: &[Row] = &[
     members("remove_phone", "DELETE", "/v1/me/phone"),
     members("confirm_phone", "POST", "/v1/me/phone/confirm"),
     members("resend_phone_code", "POST", "/v1/me/phone/resend"),
+    members("open_phone_contest", "POST", "/v1/me/phone/contest"),
+    members("withdraw_phone_contest", "DELETE", "/v1/me/phone/contest"),
+    members("keep_contested_phone", "POST", "/v1/me/phone/contest/keep"),
     open("request_password_reset", "POST", "/v1/password-resets"),
     open(
         "confirm_password_reset",
@@ -189,6 +192,7 @@ const MATRIX: &[Row] = &[
     open("get_readiness", "GET", "/health/ready"),
     open("get_metrics", "GET", "/metrics"),
     open("report_mail_events", "POST", "/v1/provider-events/email"),
+    open("report_message_events", "POST", "/v1/provider-events/sms"),
 ];
 
 const AUTHENTICATION: &[&str] = &[

@@ -20,7 +20,7 @@ pub fn reclaim(
     epoch: i64,
     now: Moment,
 ) -> Result<Option<Void>, Problem> {
-    let Some(epoch) = store::reclaim(conn, id, address, epoch, now)? else {
+    let Some(epoch) = store::epoch::reclaim(conn, id, address, epoch, now)? else {
         return Ok(None);
     };
     revoke(conn, &Subject::Account(id, epoch), now)?;
@@ -50,7 +50,7 @@ pub fn still_under(
     epoch: i64,
     now: Moment,
 ) -> Result<(), Problem> {
-    if store::touch(conn, id, epoch, now)? > 0 {
+    if store::epoch::touch(conn, id, epoch, now)? > 0 {
         return Ok(());
     }
     Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
@@ -58,6 +58,18 @@ pub fn still_under(
         "POST",
         "/v1/sessions/reauthenticate",
     ))
+}
+
+/// Holds several accounts for the rest of the transaction, always in the same order: acts of two sides never wait for each other.
+pub fn hold<'a>(
+    conn: &mut Conn,
+    ids: impl IntoIterator<Item = &'a AccountId>,
+) -> Result<(), Problem> {
+    let ordered: std::collections::BTreeSet<_> = ids.into_iter().collect();
+    for id in ordered {
+        store::epoch::lock(conn, id)?;
+    }
+    Ok(())
 }
 
 /// Raises the epoch, if it is still this one, without a word to the revocation list: whoever calls this carries over the sessions that go
@@ -69,7 +81,7 @@ pub fn turn(
     epoch: i64,
     now: Moment,
 ) -> Result<Option<i64>, Problem> {
-    store::lock(conn, id)?;
-    let turned = store::touch_and_raise(conn, id, epoch, now)?;
+    store::epoch::lock(conn, id)?;
+    let turned = store::epoch::touch_and_raise(conn, id, epoch, now)?;
     Ok((turned > 0).then(|| epoch.saturating_add(1)))
 }

@@ -29,7 +29,7 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
-pub use epoch::{capabilities_changed, reclaim, still_under, turn};
+pub use epoch::{capabilities_changed, hold, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
@@ -323,7 +323,7 @@ pub fn close_pending(
 
 /// Voids everything that was issued to an account: sessions, tickets, devices, links. They carry the epoch under which they were issued.
 pub fn void(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Void, Problem> {
-    let epoch = store::raise_security_epoch(conn, id, now)?;
+    let epoch = store::epoch::raise_security_epoch(conn, id, now)?;
     revoke(conn, &Subject::Account(id, epoch), now)?;
     Ok(Void {
         account: id.clone(),
@@ -333,7 +333,7 @@ pub fn void(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<Void, Proble
 
 /// Voids the password: somebody else knew it, and nobody gets in with it any more. Only a new one helps.
 pub fn void_password(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<(), Problem> {
-    store::void_password(conn, id, now)?;
+    store::epoch::void_password(conn, id, now)?;
     Ok(())
 }
 

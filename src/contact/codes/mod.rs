@@ -6,6 +6,7 @@ pub mod problems;
 
 use subtle::ConstantTimeEq;
 use unicode_normalization::UnicodeNormalization;
+use zeroize::Zeroizing;
 
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -40,6 +41,26 @@ pub fn hash(platform: &Platform, purpose: &str, subject: &str, code: &str) -> [u
         Purpose::Codes,
         &[purpose.as_bytes(), subject.as_bytes(), plain.as_bytes()],
     )
+}
+
+/// The six digits that a message carries. They follow from the message's id and a key, so that they are the same however often that message
+/// is tried: whichever attempt arrives, by whichever provider, it brings the code that counts.
+pub fn digits(
+    platform: &Platform,
+    purpose: &str,
+    subject: &str,
+    message: &str,
+) -> Zeroizing<String> {
+    let parts = [
+        b"digits",
+        purpose.as_bytes(),
+        subject.as_bytes(),
+        message.as_bytes(),
+    ];
+    let mac = platform.seal.mac(Purpose::Codes, &parts);
+    let bytes = mac.iter().take(8);
+    let number = bytes.fold(0_u64, |sum, byte| sum << 8 | u64::from(*byte));
+    Zeroizing::new(format!("{:06}", number % 1_000_000))
 }
 
 /// Compares a code with the stored one: whether it is right, or how it is wrong.

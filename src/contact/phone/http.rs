@@ -1,14 +1,17 @@
 //! Endpoints of the phone number.
 
-use actix_web::{delete, get, post};
+use actix_web::{delete, get, post, web};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
+use super::contest::http::PhoneContest;
+use super::lookup::Lookup;
 use super::{Owner, Pending, Standing, confirm, problems, read, remove, request, resend, standing};
 use crate::accounts::account;
 use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
+use crate::delivery::spending;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member, Recent, Right};
 use crate::platform::clock::Moment;
@@ -109,11 +112,16 @@ pub struct Phone {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false)]
     pub expires_at: Option<Moment>,
+    /// Contests for numbers that the account is in, on either side, and the one that it may open.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 10)]
+    pub contests: Vec<PhoneContest>,
 }
 
 impl From<Standing> for Phone {
     fn from(standing: Standing) -> Self {
-        match (standing.pending, standing.verified) {
+        let contests = standing.contests.into_iter().map(Into::into).collect();
+        let phone = match (standing.pending, standing.verified) {
             (Some(pending), verified) => Self {
                 verified_phone: verified.map(|(number, _)| number.masked()),
                 ..Self::waiting(pending)
@@ -130,13 +138,14 @@ impl From<Standing> for Phone {
                 status: "none",
                 ..Self::default()
             },
-        }
+        };
+        Self { contests, ..phone }
     }
 }
 
 impl Phone {
     fn waiting(pending: Pending) -> Self {
-        let channels = Channel::ALL.into_iter().map(|channel| NextChannel {
+        let channels = pending.channels.into_iter().map(|channel| NextChannel {
             channel: channel.as_str(),
             available_at: pending.resend_available_at,
         });
@@ -171,7 +180,7 @@ pub struct PhoneForm {
     pub country: Option<String>,
 }
 
-fn owner<R: Right>(caller: &Caller<R>) -> Owner {
+pub(super) fn owner<R: Right>(caller: &Caller<R>) -> Owner {
     Owner {
         account: caller.account.clone(),
         session: caller.session.clone(),
@@ -197,10 +206,14 @@ pub async fn give_phone(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneForm>,
 ) -> Answer {
     let number = read(&platform, &form.0.phone, form.0.country.as_deref())?;
     may_send(&platform, &call)?;
+    lookup
+        .check(&platform, &caller.account, &number, call.now)
+        .await?;
     let (inner, owner) = (platform.clone(), owner(&caller));
     let given = platform.db.write(move |conn| {
         let before = standing(conn, &inner, &owner, call.now)?;
@@ -215,11 +228,14 @@ pub async fn give_phone(
 }
 
 /// Counts a code for its client; refuses it where no provider is set up.
-fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> {
+pub(super) fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> {
     if platform.config.phone.urls.is_empty() {
         return Err(Problem::new(&problems::SMS_PROVIDER_UNAVAILABLE).retry_after(3600));
     }
-    call.spend(platform, &platform.config.limits.phone_codes_per_client)
+    // What this node counts keeps a flood from the database, and fills the `RateLimit` header; what is sent is counted there.
+    let budget = &platform.config.limits.phone_codes_per_client;
+    call.spend(platform, budget)
+        .map_err(|problem| spending::too_many(platform, problem))
 }
 
 /// Show the phone number
@@ -290,12 +306,14 @@ pub struct PhoneResend {
         "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 3,
         "next_channels": [{"channel": "sms", "available_at": "2026-11-21T09:31:00Z"}, {"channel": "voice", "available_at": "2026-11-21T09:31:00Z"}],
         "expires_at": "2026-11-21T10:30:30Z"}))),
-    extensions(("x-error-codes" = json!(["phone_not_pending", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
+    extensions(("x-error-codes" = json!(["phone_not_pending", "phone_invalid", "phone_voip_not_allowed", "phone_landline",
+        "phone_type_not_allowed", "too_many_codes", "sms_provider_unavailable", "reauthentication_required"]))))]
 #[post("/v1/me/phone/resend")]
 pub async fn resend_phone_code(
     platform: Platform,
     call: Call,
     caller: Caller<Member>,
+    lookup: web::Data<Lookup>,
     form: Parsed<PhoneResend>,
 ) -> Answer {
     let wanted = form.0.channel.as_deref().unwrap_or("sms");
@@ -304,7 +322,9 @@ pub async fn resend_phone_code(
         invalid(vec![FieldError::new("/channel", "channel_invalid", detail)])
     })?;
     may_send(&platform, &call)?;
-    let (inner, owner) = (platform.clone(), owner(&caller));
+    let owner = owner(&caller);
+    lookup.check_pending(&platform, &owner, call.now).await?;
+    let inner = platform.clone();
     let resent = platform
         .db
         .write(move |conn| resend(conn, &inner, &call, &owner, channel));
@@ -319,10 +339,10 @@ pub async fn resend_phone_code(
     extensions(("x-error-codes" = json!(["reauthentication_required", "mfa_required_for_action", "phone_needed"]))))]
 #[delete("/v1/me/phone")]
 pub async fn remove_phone(platform: Platform, call: Call, caller: Caller<Recent>) -> Answer {
-    let owner = owner(&caller);
+    let (inner, owner) = (platform.clone(), owner(&caller));
     let removed = platform.db.write(move |conn| {
         account::step_up(conn, &owner.account, &caller.claims, call.now)?;
-        remove(conn, &call, &owner)
+        remove(conn, &inner, &call, &owner)
     });
     removed.await?;
     Ok(no_content())

@@ -5,7 +5,7 @@ use futures_util::future::BoxFuture;
 use super::code_hash;
 use super::store;
 use crate::accounts::account;
-use crate::contact::codes::Code;
+use crate::contact::codes::{self, Code};
 use crate::delivery::messages;
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
 use crate::delivery::sms::{Channel, SmsError, SmsRelay, TextMessage, outcome};
@@ -19,9 +19,6 @@ use crate::platform::texts::Language;
 
 /// Kind: send a code to the number that waits.
 pub const CODE: &str = "phone.code";
-
-/// Digits of a code; with five tries at a time.
-const CODE_LENGTH: usize = 6;
 
 /// Sends a code.
 pub struct SendCode(pub SmsRelay);
@@ -85,7 +82,7 @@ fn plan(
     let channel = Channel::parse(&row.channel).unwrap_or(Channel::Sms);
     let language = platform.texts.spoken_in(&account.locale);
     let message = messages::begin(conn, job, "phone", channel, &account.id, now)?;
-    let digits = platform.random.digits(CODE_LENGTH);
+    let digits = codes::digits(platform, "phone", id.as_str(), &message);
     let unsent = code_hash(platform, id, &digits);
     let code = Code {
         hash: unsent.to_vec(),

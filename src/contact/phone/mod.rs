@@ -2,18 +2,21 @@
 //!
 //! What is no person's own mobile phone is refused before anything is paid for. One account has a number at a time: whoever proves one
 //! that another account has learns so only then, and asking for it tells nobody anything. Tries of codes are counted per account however
-//! many codes were sent; whatever ends an account's sessions ends a number that waits as well.
+//! many codes were sent; whatever ends an account's sessions ends a number that waits as well. Who proved another's number may open a [`contest`].
 //!
 //! Codes answered: `phone_invalid`, `phone_voip_not_allowed`, `phone_landline`, `phone_type_not_allowed`, `phone_region_blocked`,
-//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `too_many_codes`, `sms_provider_unavailable`, those of codes,
+//! `phone_unchanged`, `phone_not_pending`, `phone_in_use`, `sms_provider_unavailable`, those of codes, of spending and of contests,
 //! `reauthentication_required`.
 
+pub mod contest;
 pub mod http;
 pub mod jobs;
+pub mod lookup;
 mod number;
 pub mod problems;
 mod rules;
 mod second_step;
+mod standing;
 mod store;
 
 use chrono::TimeDelta;
@@ -21,22 +24,38 @@ use serde_json::json;
 
 use crate::accounts::account;
 use crate::contact::codes;
-use crate::delivery::messages::{self, MessageStep};
 use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
+use crate::delivery::spending::{self, Order};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
+use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, PhoneId, SessionId};
 use crate::platform::limits::counters;
 use crate::platform::problem::{FieldError, Problem};
 use crate::platform::texts::{Language, Table};
+pub use contest::Contest;
 pub use number::{LineType, PhoneNumber};
-pub use second_step::{keep_for_sign_in, next_code_at, proven, spend_code};
-use store::{New, Proof, Row};
+pub use second_step::{GONE, converted, keep_for_sign_in, proven, signs_in, spend_code, tell_gone};
+use standing::next_code;
+pub use standing::{Pending, Standing, standing};
+use store::{New, Proof};
+
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "contact/phone/contest.html",
+        include_str!("mail/contest.html"),
+    ),
+    (
+        "contact/phone/contest.txt",
+        include_str!("mail/contest.txt"),
+    ),
+];
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -57,34 +76,6 @@ pub struct Owner {
     pub session: SessionId,
     /// The security epoch that the caller's token speaks of.
     pub epoch: i64,
-}
-
-/// A number that waits for its code.
-#[derive(Clone, Debug)]
-pub struct Pending {
-    /// The number.
-    pub number: PhoneNumber,
-    /// How the newest message fares.
-    pub delivery: String,
-    /// Why it fares badly.
-    pub reason: Option<String>,
-    /// What happened to it.
-    pub timeline: Vec<MessageStep>,
-    /// When another code may be asked for.
-    pub resend_available_at: Moment,
-    /// How often still.
-    pub sends_left: u32,
-    /// When the number stops waiting.
-    pub expires_at: Moment,
-}
-
-/// Where an account's number stands.
-#[derive(Clone, Debug, Default)]
-pub struct Standing {
-    /// The one that is proven, and since when.
-    pub verified: Option<(PhoneNumber, Moment)>,
-    /// The one that waits for its code.
-    pub pending: Option<Pending>,
 }
 
 /// Reads a number and refuses what no code may be sent to.
@@ -116,10 +107,12 @@ pub fn request(
     let now = call.now;
     account::still_under(conn, &owner.account, owner.epoch, now)?;
     let index = number.key(&platform.seal);
-    if store::verified(conn, &owner.account)?.is_some_and(|row| row.phone_index == index) {
+    let is_theirs =
+        store::verified(conn, &owner.account)?.is_some_and(|row| row.phone_index == index);
+    // Only who has to defend a number proves it again.
+    if is_theirs && !contest::is_contested(conn, &owner.account, &index)? {
         return Err(Problem::new(&problems::PHONE_UNCHANGED));
     }
-    count_code(conn, platform, &owner.account, &index, now)?;
     let expires = now.plus(WAITS);
     let id = match store::pending(conn, &owner.account, owner.epoch, now)? {
         Some(row) if row.phone_index == index => {
@@ -138,8 +131,25 @@ pub fn request(
             store::insert(conn, platform, &new)?
         }
     };
+    spend(conn, platform, call, &owner.account, number)?;
     order(conn, platform, &id, now)?;
     standing(conn, platform, owner, now)
+}
+
+/// Sends a code to the proven number, which somebody else contests: proving it again keeps it.
+pub fn keep(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<Standing, Problem> {
+    let not_contested = || Problem::new(&problems::PHONE_NOT_CONTESTED);
+    let row = store::verified(conn, &owner.account)?.ok_or_else(not_contested)?;
+    if !contest::is_contested(conn, &owner.account, &row.phone_index)? {
+        return Err(not_contested());
+    }
+    let number = store::open(conn, platform, &row)?;
+    request(conn, platform, call, owner, &number)
 }
 
 /// Sends another code to the number that waits.
@@ -153,55 +163,11 @@ pub fn resend(
     let now = call.now;
     account::still_under(conn, &owner.account, owner.epoch, now)?;
     let row = store::pending(conn, &owner.account, owner.epoch, now)?.ok_or_else(not_pending)?;
-    count_code(conn, platform, &owner.account, &row.phone_index, now)?;
+    let number = store::open(conn, platform, &row)?;
     store::renew(conn, &row.id, channel, now.plus(WAITS))?;
+    spend(conn, platform, call, &owner.account, &number)?;
     order(conn, platform, &row.id, now)?;
     standing(conn, platform, owner, now)
-}
-
-/// Where the account's number stands.
-pub fn standing(
-    conn: &mut Conn,
-    platform: &Platform,
-    owner: &Owner,
-    now: Moment,
-) -> Result<Standing, Problem> {
-    let verified = match store::verified(conn, &owner.account)? {
-        Some(row) => Some((
-            store::open(conn, platform, &row)?,
-            row.verified_at.unwrap_or(now),
-        )),
-        None => None,
-    };
-    let pending = match store::pending(conn, &owner.account, owner.epoch, now)? {
-        Some(row) => Some(waiting(conn, platform, &row, now)?),
-        None => None,
-    };
-    Ok(Standing { verified, pending })
-}
-
-fn waiting(
-    conn: &mut Conn,
-    platform: &Platform,
-    row: &Row,
-    now: Moment,
-) -> Result<Pending, Problem> {
-    let next = next_code(conn, platform, &row.account_id, &row.phone_index, now)?;
-    let (sent, timeline) = match &row.message_id {
-        Some(id) => (messages::find(conn, id)?, messages::story(conn, id)?),
-        None => (None, Vec::new()),
-    };
-    let queued = || (messages::Event::Queued.as_str().to_owned(), None);
-    let (delivery, reason) = sent.map_or_else(queued, |sent| (sent.state, sent.reason));
-    Ok(Pending {
-        number: store::open(conn, platform, row)?,
-        delivery,
-        reason,
-        timeline,
-        resend_available_at: next.available_at,
-        sends_left: next.count,
-        expires_at: row.expires_at,
-    })
 }
 
 /// Proves the number that waits. The try is counted before the code is compared, and stays counted when it was wrong: the inner result is
@@ -232,22 +198,39 @@ pub fn confirm(
             "/v1/me/phone/resend",
         )));
     }
+    let number = store::open(conn, platform, &row)?;
+    let sent_at = row.expires_at.minus(WAITS);
+    spending::converted(
+        conn,
+        platform,
+        &number.target(&row.phone_index),
+        sent_at,
+        now,
+    )?;
     match store::verify(conn, &row, now)? {
         Proof::Proven => {}
         Proof::Void => return Err(not_pending()),
         Proof::Taken => {
-            // The code was used: who wants the number after all has to prove it again.
+            // The code was used; for a while its proof may still be made a contest.
             store::end_pending(conn, &owner.account)?;
+            contest::remember(conn, platform, owner, &row, now)?;
             return Ok(Err(in_use(platform)));
         }
     }
+    contest::kept(conn, platform, call, &owner.account, &row.phone_index)?;
+    contest::freed(conn, platform, &owner.account, now)?;
     note(conn, call, owner, "phone.verified", "phone_verified")?;
     events::emit(conn, "phone.verified", &owner.account, &json!({}), now)?;
     standing(conn, platform, owner, now).map(Ok)
 }
 
 /// Takes the number away, the proven one and the one that waits. Nothing happens when there is none.
-pub fn remove(conn: &mut Conn, call: &Call, owner: &Owner) -> Result<(), Problem> {
+pub fn remove(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    owner: &Owner,
+) -> Result<(), Problem> {
     account::still_under(conn, &owner.account, owner.epoch, call.now)?;
     if store::signs_in(conn, &owner.account)? {
         return Err(Problem::new(&problems::PHONE_NEEDED)
@@ -257,13 +240,14 @@ pub fn remove(conn: &mut Conn, call: &Call, owner: &Owner) -> Result<(), Problem
     store::end_pending(conn, &owner.account)?;
     if store::end_verified(conn, &owner.account)? > 0 {
         note(conn, call, owner, "phone.removed", "phone_removed")?;
+        contest::freed(conn, platform, &owner.account, call.now)?;
     }
     Ok(())
 }
 
 /// Drops numbers that were given up long ago.
 pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
-    Ok(store::sweep(conn, before)?)
+    Ok(contest::sweep(conn, before)? + store::sweep(conn, before)?)
 }
 
 fn note(
@@ -287,48 +271,17 @@ fn note(
     account::capabilities_changed(conn, &owner.account, reason, call.now)
 }
 
-/// When the next code may be sent, and how many still.
-fn next_code(
+/// Counts a code for a number before it is sent.
+fn spend(
     conn: &mut Conn,
     platform: &Platform,
+    call: &Call,
     account: &AccountId,
-    index: &[u8],
-    now: Moment,
-) -> Result<counters::Left, Problem> {
-    let limits = &platform.config.limits;
-    let account = account.as_str().as_bytes();
-    let number = counters::peek(conn, &limits.phone_codes_per_number, index, now)?;
-    let own = counters::peek(conn, &limits.phone_codes_per_account, account, now)?;
-    Ok(counters::Left {
-        available_at: number.available_at.max(own.available_at),
-        count: number.count.min(own.count),
-    })
-}
-
-/// Counts a code before it is sent: for the account, and for the number whoever asks.
-fn count_code(
-    conn: &mut Conn,
-    platform: &Platform,
-    account: &AccountId,
-    index: &[u8],
-    now: Moment,
+    number: &PhoneNumber,
 ) -> Result<(), Problem> {
-    let limits = &platform.config.limits;
-    let account = account.as_str().as_bytes();
-    counters::take(conn, &limits.phone_codes_per_account, account, now)
-        .and_then(|_| counters::take(conn, &limits.phone_codes_per_number, index, now))
-        .map(|_| ())
-        .map_err(too_many_codes)
-}
-
-/// Turns the counter's refusal into this room's words.
-pub fn too_many_codes(refusal: Problem) -> Problem {
-    match refusal {
-        Problem::Known(known) => {
-            Problem::new(&problems::TOO_MANY_CODES).retry_after(known.retry_after.unwrap_or(1))
-        }
-        internal @ Problem::Internal(_) => internal,
-    }
+    let index = number.key(&platform.seal);
+    let target = number.target(&index);
+    spending::take(conn, platform, call, &Order { account, target })
 }
 
 fn order(
@@ -352,6 +305,7 @@ fn not_pending() -> Problem {
 fn in_use(platform: &Platform) -> Problem {
     let problem = Problem::new(&problems::PHONE_IN_USE).next("sign_in", "POST", "/v1/sessions");
     let problem = problem.next("recover", "POST", "/v1/password-resets");
+    let problem = problem.next("contest", "POST", "/v1/me/phone/contest");
     match platform.config.site.support_email.as_str() {
         "" => problem,
         address => problem.next("support", "GET", format!("mailto:{address}")),

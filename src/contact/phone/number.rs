@@ -4,6 +4,7 @@
 use phonenumber::metadata::DATABASE;
 use phonenumber::{Mode, Type, country};
 
+use crate::delivery::spending::Target;
 use crate::platform::seal::{Purpose, Seal};
 
 /// What kind of line a number belongs to.
@@ -49,6 +50,12 @@ impl LineType {
     pub fn as_str(self) -> &'static str {
         let found = Self::ALL.iter().find(|(line, _)| *line == self);
         found.map_or("other", |(_, word)| word)
+    }
+
+    /// Reads the word.
+    pub fn parse(text: &str) -> Option<Self> {
+        let found = Self::ALL.iter().find(|(_, word)| *word == text);
+        found.map(|(line, _)| *line)
     }
 
     fn of(number: &phonenumber::PhoneNumber) -> Option<Self> {
@@ -107,6 +114,15 @@ impl PhoneNumber {
     /// The look-up form.
     pub fn key(&self, seal: &Seal) -> Vec<u8> {
         seal.blind_index(Purpose::PhoneIndex, &self.e164)
+    }
+
+    /// As what a message to it costs is counted.
+    pub fn target<'a>(&'a self, index: &'a [u8]) -> Target<'a> {
+        Target {
+            number: &self.e164,
+            index,
+            country: &self.region,
+        }
     }
 
     /// For people who may not see all of it: `+34 ••• 78`.

@@ -27,10 +27,16 @@ crate::problems! {
         "Please type your phone number again.";
     PHONE_IN_USE = 409 "phone_in_use", "The number belongs to another account",
         "Another account has proven this number; told only to who has just proven it too.",
-        "You have another account with this number. Please sign in there, or use another number.";
-    TOO_MANY_CODES = 429 "too_many_codes", "Too many codes were sent",
-        "So many codes were sent for this account or to this number that the next one has to wait for `retry_after`.",
-        "We have sent you several codes already. Please use the newest one, or wait a while.";
+        "Another account has this number. If it is yours, please sign in there. If the number was given to you by your network, you can ask for it here.";
+    PHONE_NOT_PROVEN = 409 "phone_not_proven", "No number was proven that another account has",
+        "A contest needs a proof of the number from within the last hour: give it by `POST /v1/me/phone` and confirm it.",
+        "Please confirm the number again first.";
+    PHONE_CONTESTED = 409 "phone_contested", "A contest is under way",
+        "Somebody else contests this number already, or this account another one; told only to who has proven the number.",
+        "Somebody has asked for this number already. Please try again in a few days, or ask us for help.";
+    PHONE_NOT_CONTESTED = 409 "phone_not_contested", "Nobody contests the number",
+        "The account has no number that somebody contests: the contest is over, or the number has moved.",
+        "There is nothing to do: nobody else asks for your number.";
     SMS_PROVIDER_UNAVAILABLE = 503 "sms_provider_unavailable", "No codes can be sent",
         "No provider of text messages is set up.",
         "Phone numbers cannot be confirmed at the moment. Please try again later.";

@@ -8,8 +8,15 @@ use crate::platform::problem::Kind;
 
 /// Refuses what is no person's own phone, before anything is paid for.
 pub fn acceptable(number: &PhoneNumber, blocked: &BTreeSet<String>) -> Result<(), &'static Kind> {
-    match number.line {
-        _ if blocked.contains(&number.region) => Err(&problems::PHONE_REGION_BLOCKED),
+    if blocked.contains(&number.region) {
+        return Err(&problems::PHONE_REGION_BLOCKED);
+    }
+    line(number.line)
+}
+
+/// The same, by the kind of line alone.
+pub fn line(line: LineType) -> Result<(), &'static Kind> {
+    match line {
         LineType::Mobile | LineType::MobileOrLandline => Ok(()),
         LineType::Landline => Err(&problems::PHONE_LANDLINE),
         LineType::Voip => Err(&problems::PHONE_VOIP_NOT_ALLOWED),

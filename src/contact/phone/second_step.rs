@@ -1,10 +1,13 @@
 //! The proven number, as signing in uses it.
 
 use super::number::PhoneNumber;
-use super::{count_code, next_code, problems, store};
+use super::{next_code, problems, spend, store};
+use crate::delivery::outbox::{self, NewJob};
+use crate::delivery::spending;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
+use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
 
@@ -20,20 +23,35 @@ pub fn proven(
     }
 }
 
-/// Counts a code that goes to the proven number, with all others that were sent for this account and to this number.
+/// Counts a code that goes to the proven number, with all others that are sent; tells when the next one may be.
 pub fn spend_code(
     conn: &mut Conn,
     platform: &Platform,
+    call: &Call,
     account: &AccountId,
-    now: Moment,
-) -> Result<(), Problem> {
+    number: &PhoneNumber,
+) -> Result<Moment, Problem> {
     if platform.config.phone.urls.is_empty() {
         return Err(Problem::new(&problems::SMS_PROVIDER_UNAVAILABLE).retry_after(3600));
     }
-    match store::verified(conn, account)? {
-        Some(row) => count_code(conn, platform, account, &row.phone_index, now),
-        None => Ok(()),
-    }
+    spend(conn, platform, call, account, number)?;
+    let index = number.key(&platform.seal);
+    next_code(conn, platform, account, &index, call.now).map(|next| next.available_at)
+}
+
+/// Notes that a code was typed in that was asked for at `sent_at`.
+pub fn converted(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+    sent_at: Moment,
+    now: Moment,
+) -> Result<(), Problem> {
+    let Some(number) = proven(conn, platform, account)? else {
+        return Ok(());
+    };
+    let index = number.key(&platform.seal);
+    spending::converted(conn, platform, &number.target(&index), sent_at, now)
 }
 
 /// Whether codes to the proven number are a second step from now on: then it can be replaced, but not removed.
@@ -42,17 +60,26 @@ pub fn keep_for_sign_in(conn: &mut Conn, account: &AccountId, keep: bool) -> Res
     Ok(())
 }
 
-/// When the next code may go to the proven number.
-pub fn next_code_at(
+/// Whether the proven number is a second step.
+pub fn signs_in(conn: &mut Conn, account: &AccountId) -> Result<bool, Problem> {
+    Ok(store::signs_in(conn, account)?)
+}
+
+/// Kind: the number of an account, whose id is the subject, has gone to somebody else: codes to it are no second step any more. Worked off
+/// where second steps are known.
+pub const GONE: &str = "phone.gone";
+
+/// Has the second step taken away that a number was which has gone to somebody else.
+pub fn tell_gone(
     conn: &mut Conn,
     platform: &Platform,
     account: &AccountId,
     now: Moment,
-) -> Result<Moment, Problem> {
-    match store::verified(conn, account)? {
-        Some(row) => {
-            next_code(conn, platform, account, &row.phone_index, now).map(|next| next.available_at)
-        }
-        None => Ok(now),
-    }
+) -> Result<(), Problem> {
+    let job = NewJob {
+        kind: GONE,
+        subject: account.as_str(),
+        dedupe_key: Some(format!("{GONE}:{account}")),
+    };
+    outbox::put(conn, platform, &job, now)
 }

@@ -118,6 +118,14 @@ pub fn verified(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<Row>
         .optional()
 }
 
+/// A row that must exist.
+pub fn find(conn: &mut Conn, id: &PhoneId) -> QueryResult<Row> {
+    phones::table
+        .find(id)
+        .select(Row::as_select())
+        .get_result(conn)
+}
+
 pub fn waiting(conn: &mut Conn, id: &PhoneId, now: Moment) -> QueryResult<Option<Row>> {
     let waits = phones::state.eq(PENDING).and(phones::expires_at.gt(now));
     phones::table

@@ -1,8 +1,12 @@
 //! How text messages and calls fare: one row a message, and what happened to it, told by the providers' answers and reports.
 //!
+//! What providers report is believed only when it is proven to come from them: see [`receipts`].
+//!
 //! As with mails, a message is noted before it is handed over, and states only grow more certain: a report that arrives late, twice or in
 //! the wrong order changes nothing that is known better.
 
+pub mod http;
+mod receipts;
 mod rules;
 mod store;
 
@@ -13,6 +17,7 @@ use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
+use receipts::Receipt;
 pub use store::{MessageStep, Sent};
 
 /// What can happen to a message.
@@ -105,17 +110,31 @@ fn note_attempt(
     note(conn, id, &report, now)
 }
 
-/// Notes a report about a message that is known.
+/// Notes a report about a message that is known. What changes nothing leaves no trace: providers repeat themselves.
 pub fn note(conn: &mut Conn, id: &str, report: &Report<'_>, now: Moment) -> Result<(), Problem> {
     let Some(known) = store::find(conn, id)? else {
         return Ok(());
     };
     // An hour of failed attempts is one line of the story, not twenty.
     let repeated = known.state == report.event.as_str() && known.reason.as_deref() == report.reason;
-    if !repeated && store::insert_event(conn, id, report, now)? > 0 {
-        store::set_state(conn, id, rules::may_become(report.event), report, now)?;
+    if !repeated && store::set_state(conn, id, rules::may_become(report.event), report, now)? > 0 {
+        store::insert_event(conn, id, report, now)?;
     }
     Ok(())
+}
+
+/// Notes what a provider reports about a message, which it names by our id or by its own. A message that nobody knows is passed over.
+pub fn note_receipt(conn: &mut Conn, receipt: &Receipt, now: Moment) -> Result<(), Problem> {
+    let Some(id) = store::resolve(conn, &receipt.message)? else {
+        return Ok(());
+    };
+    let report = Report {
+        event: receipt.event,
+        reason: receipt.reason.as_deref(),
+        provider: Some(receipt.provider),
+        at: receipt.at.unwrap_or(now).min(now),
+    };
+    note(conn, &id, &report, now)
 }
 
 /// One message.

@@ -118,6 +118,17 @@ pub fn find(conn: &mut Conn, id: &str) -> QueryResult<Option<Sent>> {
         .optional()
 }
 
+/// Our id of a message that is named by it, or by what its provider calls it.
+pub fn resolve(conn: &mut Conn, name: &str) -> QueryResult<Option<String>> {
+    let named = messages::id.eq(name).or(messages::provider_id.eq(name));
+    messages::table
+        .filter(named)
+        .order(messages::created_at.desc())
+        .select(messages::id)
+        .get_result(conn)
+        .optional()
+}
+
 pub fn story(conn: &mut Conn, message: &str) -> QueryResult<Vec<MessageStep>> {
     message_events::table
         .filter(message_events::message_id.eq(message))

@@ -1,25 +1,19 @@
 //! Reports of the operator's own making, in a format of ours, signed as Standard Webhooks says (standardwebhooks.com).
 
 use actix_web::http::header::HeaderMap;
-use aws_lc_rs::hmac;
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
-use secrecy::{ExposeSecret, SecretSlice};
+use secrecy::SecretSlice;
 use serde::Deserialize;
 
 use super::parts::{self, TOLERANCE, header, malformed, refused_as};
 use super::{BounceClass, Event, MOST, Provider, Receipt, rules};
 use crate::platform::clock::Moment;
 use crate::platform::problem::{Problem, common};
-
-/// The header that these calls are recognised by.
-pub const SIGNATURE: &str = "webhook-signature";
-const ID: &str = "webhook-id";
-const TIMESTAMP: &str = "webhook-timestamp";
+pub use crate::platform::standard_webhooks::SIGNATURE;
+use crate::platform::standard_webhooks::{Keys, TIMESTAMP};
 
 /// The operator, with the keys that are believed.
 pub struct Generic {
-    keys: Vec<hmac::Key>,
+    keys: Keys,
 }
 
 /// One report, or several.
@@ -58,9 +52,9 @@ enum Class {
 impl Generic {
     /// `None` when there is no key.
     pub fn new(keys: &[SecretSlice<u8>]) -> Option<Self> {
-        let key = |key: &SecretSlice<u8>| hmac::Key::new(hmac::HMAC_SHA256, key.expose_secret());
-        let keys: Vec<hmac::Key> = keys.iter().map(key).collect();
-        (!keys.is_empty()).then_some(Self { keys })
+        Some(Self {
+            keys: Keys::new(keys)?,
+        })
     }
 
     /// Believes and reads one call.
@@ -70,7 +64,7 @@ impl Generic {
         body: &[u8],
         now: Moment,
     ) -> Result<Vec<Receipt>, Problem> {
-        if !self.believes(headers, body) {
+        if !self.keys.believe(headers, body) {
             return Err(refused_as("generic", "a wrong signature"));
         }
         let at = header(headers, TIMESTAMP).and_then(parts::unix_seconds);
@@ -87,27 +81,6 @@ impl Generic {
         }
         let receipts: Result<Vec<_>, _> = reports.into_iter().map(Report::read).collect();
         Ok(receipts?.into_iter().flatten().collect())
-    }
-
-    /// Any of the signatures by any of the keys will do: keys overlap while they are changed, on both sides.
-    fn believes(&self, headers: &HeaderMap, body: &[u8]) -> bool {
-        let (Some(id), Some(timestamp), Some(signatures)) = (
-            header(headers, ID),
-            header(headers, TIMESTAMP),
-            header(headers, SIGNATURE),
-        ) else {
-            return false;
-        };
-        let signed = [id.as_bytes(), b".", timestamp.as_bytes(), b".", body].concat();
-        signatures
-            .split(' ')
-            .filter_map(|one| one.strip_prefix("v1,"))
-            .filter_map(|base64| STANDARD.decode(base64).ok())
-            .take(8)
-            .any(|tag| {
-                let by = |key| hmac::verify(key, &signed, &tag).is_ok();
-                self.keys.iter().any(by)
-            })
     }
 }
 

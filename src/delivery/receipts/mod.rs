@@ -12,7 +12,7 @@
 mod amazon;
 mod generic;
 mod mailgun;
-mod parts;
+pub mod parts;
 mod postmark;
 pub mod problems;
 mod rules;

@@ -1,10 +1,13 @@
-//! Text messages and calls: the port, its adapters, and what they carry.
+//! Text messages and calls: the port, its adapters (Twilio, a gateway of the operator's own, the development inbox), and what they carry.
 //!
 //! A call says what the message would have said. Every message has an id of its own, which comes from the outbox row: one that was handed
 //! over twice is recognisably one message.
 
+mod gateway;
 mod inbox;
 mod relay;
+mod speech;
+mod twilio;
 
 use std::sync::Arc;
 
@@ -16,6 +19,7 @@ use crate::platform::clock::Moment;
 use crate::platform::config::{Phone, SmsUrl};
 use crate::platform::texts::Language;
 pub use relay::{SmsRelay, Taken};
+pub use twilio::{REPORTS, refusal as twilio_refusal};
 
 /// How a code reaches a phone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,15 +91,34 @@ pub trait Texter: Send + Sync {
         platform: &'a Platform,
         message: &'a TextMessage,
     ) -> BoxFuture<'a, Result<Option<String>, SmsError>>;
+
+    /// Whether it is set up for this way to a phone.
+    fn carries(&self, _channel: Channel) -> bool {
+        true
+    }
+}
+
+/// Whether a text can be the id that a provider gave a message.
+pub fn is_provider_id(text: &str) -> bool {
+    let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"_.:-".contains(&byte);
+    (1..=64).contains(&text.len()) && text.bytes().all(fits)
 }
 
 /// The providers that the settings name, in their order.
-pub fn relay(settings: &Phone) -> SmsRelay {
-    let providers = settings.urls.iter().map(|url| match url {
-        SmsUrl::Inbox => {
-            let provider: Arc<dyn Texter> = Arc::new(inbox::Inbox);
-            ("inbox".to_owned(), provider)
-        }
+pub fn relay(settings: &Phone) -> anyhow::Result<SmsRelay> {
+    let providers = settings.urls.iter().map(|url| -> anyhow::Result<_> {
+        let (name, provider): (&str, Arc<dyn Texter>) = match url {
+            SmsUrl::Inbox => ("inbox", Arc::new(inbox::Inbox)),
+            SmsUrl::Twilio(url) => {
+                let twilio = twilio::Twilio::new(url, settings.timeout);
+                (&url.account.host, Arc::new(twilio))
+            }
+            SmsUrl::Gateway(url) => {
+                let gateway = gateway::Gateway::new(url, settings)?;
+                (&url.host, Arc::new(gateway))
+            }
+        };
+        Ok((name.to_owned(), provider))
     });
-    SmsRelay::new(providers.collect())
+    Ok(SmsRelay::new(providers.collect::<anyhow::Result<_>>()?))
 }

@@ -15,8 +15,8 @@ struct Provider {
 
 /// The providers in the order of the settings. Cheap to clone.
 ///
-/// One that is away, busy or misconfigured is passed over at once, and for a minute after several failures in a row. A refusal is about
-/// the number and ends the search.
+/// One that is away, busy or misconfigured is passed over at once, and for a minute after several failures in a row; one that cannot call
+/// is not asked to. A refusal is about the number and ends the search.
 #[derive(Clone)]
 pub struct SmsRelay(Arc<[Provider]>);
 
@@ -46,8 +46,12 @@ impl SmsRelay {
         platform: &Platform,
         message: &TextMessage,
     ) -> Result<Taken, SmsError> {
+        let able = |provider: &&Provider| provider.texter.carries(message.channel);
+        if !self.0.is_empty() && !self.0.iter().any(|provider| able(&provider)) {
+            return Err(SmsError::Refused("channel_not_set_up".into()));
+        }
         let mut verdict = None;
-        for provider in self.0.iter() {
+        for provider in self.0.iter().filter(able) {
             match provider.send(platform, message).await {
                 Ok(id) => {
                     let provider = provider.name.clone();

@@ -30,11 +30,17 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let unlock_code_tries_per_email =
         budget("BONAFIDE_LIMIT_UNLOCK_CODE_TRIES_PER_EMAIL", Some(true));
     let phone_codes_per_client = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT", enabled);
+    let phone_codes_per_network = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_NETWORK", enabled);
     let phone_codes_per_account = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT", enabled);
     let phone_codes_per_number = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_NUMBER", enabled);
     let mailed_codes_per_account = budget("BONAFIDE_LIMIT_MAILED_CODES_PER_ACCOUNT", enabled);
+    let phone_codes_per_prefix = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_PREFIX", enabled);
+    let phone_codes_per_country = budget("BONAFIDE_LIMIT_PHONE_CODES_PER_COUNTRY", enabled);
+    let phone_codes = budget("BONAFIDE_LIMIT_PHONE_CODES", enabled);
+    let phone_contests_per_account = budget("BONAFIDE_LIMIT_PHONE_CONTESTS_PER_ACCOUNT", enabled);
     let phone_code_tries_per_account =
         budget("BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT", Some(true));
+    let phone_lookups_per_account = budget("BONAFIDE_LIMIT_PHONE_LOOKUPS_PER_ACCOUNT", enabled);
     let refreshes_per_client = budget("BONAFIDE_LIMIT_REFRESHES_PER_CLIENT", enabled);
     let strength_checks_per_client = budget("BONAFIDE_LIMIT_STRENGTH_CHECKS_PER_CLIENT", enabled);
     Some(Limits {
@@ -56,10 +62,16 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         reset_code_tries_per_email: reset_code_tries_per_email?,
         unlock_code_tries_per_email: unlock_code_tries_per_email?,
         phone_codes_per_client: phone_codes_per_client?,
+        phone_codes_per_network: phone_codes_per_network?,
         phone_codes_per_account: phone_codes_per_account?,
         phone_codes_per_number: phone_codes_per_number?,
         mailed_codes_per_account: mailed_codes_per_account?,
+        phone_codes_per_prefix: phone_codes_per_prefix?,
+        phone_codes_per_country: phone_codes_per_country?,
+        phone_codes: phone_codes?,
+        phone_contests_per_account: phone_contests_per_account?,
         phone_code_tries_per_account: phone_code_tries_per_account?,
+        phone_lookups_per_account: phone_lookups_per_account?,
         refreshes_per_client: refreshes_per_client?,
         strength_checks_per_client: strength_checks_per_client?,
     })

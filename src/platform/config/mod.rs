@@ -13,6 +13,7 @@ mod phone;
 mod production;
 mod reader;
 mod receipts;
+mod texting;
 mod values;
 pub mod variables;
 
@@ -28,9 +29,10 @@ pub use dkim::Dkim;
 pub use lockout::Lockout;
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
-pub use phone::{Phone, SmsUrl};
+pub use phone::{Breaker, Phone, Spending};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
+pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
 use super::limits::Limits;

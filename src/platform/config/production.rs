@@ -1,6 +1,6 @@
 //! What the production profile refuses.
 
-use super::{Config, MailUrl, Profile, Reader, SmsUrl};
+use super::{Config, MailUrl, Profile, Reader, SmsUrl, TwilioUrl};
 
 /// NIST SP 800-63B-4, section 3.2.2, allows no more failures in a row.
 const HARD_STOP_MAX: u32 = 100;
@@ -26,6 +26,12 @@ impl Config {
             .any(|url| matches!(url, SmsUrl::Inbox))
         {
             r.fault("SMS_URL: the production profile sends no codes into the inbox:; off says that no phone numbers can be added");
+        }
+        if !self.phone.urls.iter().all(SmsUrl::is_encrypted) {
+            r.fault("SMS_URL: the production profile speaks to providers over TLS only, without tls=none and with gateway+https://…");
+        }
+        if !self.phone.lookup.iter().all(TwilioUrl::is_encrypted) {
+            r.fault("BONAFIDE_PHONE_LOOKUP_URL: the production profile asks over TLS only, without tls=none");
         }
         if !self.site.public_url.starts_with("https://") {
             r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");

@@ -96,7 +96,7 @@ fn is_region(text: &str) -> bool {
         && number.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-fn list(text: &str) -> impl Iterator<Item = &str> {
+pub(super) fn list(text: &str) -> impl Iterator<Item = &str> {
     text.split(',')
         .map(str::trim)
         .filter(|part| !part.is_empty())
@@ -127,7 +127,7 @@ fn public_key(text: &str) -> Result<Option<Vec<u8>>, String> {
         .ok_or_else(|| "is not the verification key that SendGrid shows (base64, P-256)".into())
 }
 
-fn signing_secret(text: &str) -> Result<SecretSlice<u8>, String> {
+pub(super) fn signing_secret(text: &str) -> Result<SecretSlice<u8>, String> {
     let key = text
         .strip_prefix("whsec_")
         .and_then(|rest| LENIENT.decode(rest).ok())

@@ -135,7 +135,7 @@ fn starttls(url: &Url) -> Result<SmtpTls, String> {
     }
 }
 
-fn decoded(text: &str) -> String {
+pub(super) fn decoded(text: &str) -> String {
     percent_encoding::percent_decode_str(text)
         .decode_utf8_lossy()
         .into_owned()

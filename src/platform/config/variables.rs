@@ -1,8 +1,10 @@
 //! Every variable that Bonafide reads.
 
 mod limits;
+mod spending;
 
 use limits::LIMITS;
+use spending::SPENDING;
 
 /// One variable.
 pub struct Variable {
@@ -20,7 +22,7 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    VARIABLES.iter().chain(LIMITS)
+    VARIABLES.iter().chain(SPENDING).chain(LIMITS)
 }
 
 static VARIABLES: &[Variable] = &[
@@ -217,7 +219,37 @@ static VARIABLES: &[Variable] = &[
     v(
         "SMS_URL",
         "inbox:",
-        "inbox: (development) or off (no phone numbers can be added).",
+        "inbox: (development), off (no phone numbers can be added), twilio://SID:TOKEN@api.twilio.com?from=+15005550006 or gateway+https://host/path. Several, separated by spaces, are tried in order.",
+    ),
+    v(
+        "BONAFIDE_SMS_TIMEOUT",
+        "10s",
+        "How long one attempt to hand a text message or call over may take.",
+    ),
+    v(
+        "BONAFIDE_SMS_GATEWAY_SECRET",
+        "",
+        "Key (whsec_ and base64) that signs what a gateway of SMS_URL is told; several, comma-separated, while it is changed.",
+    ),
+    v(
+        "BONAFIDE_SMS_EVENTS_TWILIO_TOKEN",
+        "",
+        "Auth token that signs Twilio's delivery reports; several, comma-separated, while it is changed. Empty: the one in SMS_URL.",
+    ),
+    v(
+        "BONAFIDE_SMS_EVENTS_SECRET",
+        "",
+        "Any other provider: the key (whsec_ and base64) that signs delivery reports in the generic format; several, comma-separated, while it is changed.",
+    ),
+    v(
+        "BONAFIDE_PHONE_LOOKUP_URL",
+        "off",
+        "Who is asked what kind of line a number belongs to: twilio://SID:TOKEN@lookups.twilio.com, or off (its digits alone tell).",
+    ),
+    v(
+        "BONAFIDE_PHONE_LOOKUP_AGE",
+        "30d",
+        "How long such an answer holds before the number is looked up again.",
     ),
     v(
         "BONAFIDE_PHONE_BLOCKED_REGIONS",

@@ -221,6 +221,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    line_types (phone_index) {
+        phone_index -> Binary,
+        verdict -> Text,
+        checked_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     lock_episodes (id) {
         id -> Text,
         subject -> Binary,
@@ -376,6 +384,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    phone_contests (id) {
+        id -> Text,
+        phone_id -> Text,
+        account_id -> Text,
+        security_epoch -> BigInt,
+        phone_index -> Binary,
+        owner_id -> Nullable<Text>,
+        state -> Text,
+        proven_at -> Timestamp,
+        opened_at -> Nullable<Timestamp>,
+        due_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     phones (id) {
         id -> Text,
         account_id -> Text,
@@ -453,6 +477,28 @@ diesel::table! {
 }
 
 diesel::table! {
+    sms_breakers (scope, subject) {
+        scope -> Text,
+        subject -> Text,
+        is_open -> Bool,
+        since -> Timestamp,
+        round_at -> Timestamp,
+        trials -> Integer,
+        conversions -> Integer,
+    }
+}
+
+diesel::table! {
+    sms_conversions (scope, subject, slot_at) {
+        scope -> Text,
+        subject -> Text,
+        slot_at -> Timestamp,
+        sent -> Integer,
+        verified -> Integer,
+    }
+}
+
+diesel::table! {
     wrapped_keys (id) {
         id -> Text,
         purpose -> Text,
@@ -486,6 +532,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     idempotent_requests,
     inbox_messages,
     limit_counters,
+    line_types,
     lock_episodes,
     lockouts,
     mail_events,
@@ -497,10 +544,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     passkeys,
     password_resets,
     passwords,
+    phone_contests,
     phones,
     registration_tokens,
     revocations,
     sessions,
     signing_keys,
+    sms_breakers,
+    sms_conversions,
     wrapped_keys
 );

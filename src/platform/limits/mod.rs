@@ -116,14 +116,26 @@ pub struct Limits {
     pub unlock_code_tries_per_email: Budget,
     /// Codes sent to phones per client address.
     pub phone_codes_per_client: Budget,
+    /// Codes sent to phones per network of the client (/24, /48).
+    pub phone_codes_per_network: Budget,
     /// Codes sent to phones per account.
     pub phone_codes_per_account: Budget,
     /// Codes sent per phone number.
     pub phone_codes_per_number: Budget,
     /// Codes mailed as a second step per account.
     pub mailed_codes_per_account: Budget,
+    /// Codes sent to the numbers that begin alike.
+    pub phone_codes_per_prefix: Budget,
+    /// Codes sent to the numbers of a country, where none of its own is set.
+    pub phone_codes_per_country: Budget,
+    /// Codes sent to phones altogether.
+    pub phone_codes: Budget,
+    /// Contests for numbers of other accounts per account.
+    pub phone_contests_per_account: Budget,
     /// Tries of a code from a phone per account.
     pub phone_code_tries_per_account: Budget,
+    /// Questions about numbers to who knows kinds of lines, per account.
+    pub phone_lookups_per_account: Budget,
     /// Refreshes per client address.
     pub refreshes_per_client: Budget,
     /// Password strength checks per client address.

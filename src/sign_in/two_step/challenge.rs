@@ -7,9 +7,11 @@ use super::{jobs, passkeys, problems, store};
 use crate::contact::phone;
 use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
+use crate::delivery::spending;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
+use crate::platform::http::Call;
 use crate::platform::ids::{AccountId, ChallengeId};
 use crate::platform::limits::counters;
 use crate::platform::problem::{Problem, common};
@@ -39,11 +41,11 @@ pub fn send(
     prover: &Prover,
     factor: Factor,
     channel: Channel,
-    now: Moment,
+    call: &Call,
 ) -> Result<Sent, Problem> {
     if !matches!(factor.kind, Kind::Sms | Kind::Email) {
         let options = match factor.kind {
-            Kind::Passkey => Some(passkeys::ask(conn, platform, prover, now)?),
+            Kind::Passkey => Some(passkeys::ask(conn, platform, prover, call.now)?),
             _ => None,
         };
         return Ok(Sent {
@@ -53,9 +55,8 @@ pub fn send(
             options,
         });
     }
-    let account = &prover.account;
+    let (account, now) = (&prover.account, call.now);
     let target = factors::target(conn, platform, account, factor.kind)?;
-    let resend_available_at = spend(conn, platform, account, factor.kind, now)?;
     let channel = (factor.kind == Kind::Sms).then(|| channel.as_str());
     let id = ChallengeId::new(now, &platform.random);
     let new = store::NewChallenge {
@@ -74,6 +75,7 @@ pub fn send(
         store::renew(conn, &earlier, channel, new.expires)?;
         earlier
     };
+    let resend_available_at = spend(conn, platform, call, account, factor.kind)?;
     let kind = match factor.kind {
         Kind::Sms => jobs::SMS_CODE,
         _ => jobs::MAILED_CODE,
@@ -96,20 +98,18 @@ pub fn send(
 fn spend(
     conn: &mut Conn,
     platform: &Platform,
+    call: &Call,
     account: &AccountId,
     kind: Kind,
-    now: Moment,
 ) -> Result<Moment, Problem> {
     if kind == Kind::Sms {
-        if phone::proven(conn, platform, account)?.is_none() {
-            return Err(Problem::new(&problems::PHONE_UNVERIFIED));
-        }
-        phone::spend_code(conn, platform, account, now)?;
-        return phone::next_code_at(conn, platform, account, now);
+        let number = phone::proven(conn, platform, account)?;
+        let number = number.ok_or_else(|| Problem::new(&problems::PHONE_UNVERIFIED))?;
+        return phone::spend_code(conn, platform, call, account, &number);
     }
     let budget = &platform.config.limits.mailed_codes_per_account;
-    let key = account.as_str().as_bytes();
-    let left = counters::take(conn, budget, key, now).map_err(phone::too_many_codes)?;
+    let taken = counters::take(conn, budget, account.as_str().as_bytes(), call.now);
+    let left = taken.map_err(|problem| spending::too_many(platform, problem))?;
     Ok(left.available_at)
 }
 

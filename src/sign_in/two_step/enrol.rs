@@ -108,7 +108,7 @@ pub fn begin(
     let prover = Prover::of_session(conn, &owner.account, &owner.session, call.now)?.adding(&id);
     let factor = factors::find(conn, &owner.account, &id, call.now)?;
     let factor = factor.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    let sent = challenge::send(conn, platform, &prover, factor, Channel::Sms, call.now)?;
+    let sent = challenge::send(conn, platform, &prover, factor, Channel::Sms, call)?;
     Ok(Begun { sent, app })
 }
 
@@ -179,7 +179,7 @@ pub fn add(
     } else {
         Vec::new()
     };
-    notices::factor_added(conn, platform, call, owner, &factor)?;
+    notices::factor_added(conn, platform, call, owner.by(), &factor)?;
     let opened = sessions::renew_proof(conn, call, &owner.session, proven)?;
     Ok(Added {
         factor,

@@ -2,12 +2,14 @@
 
 use futures_util::future::BoxFuture;
 use minijinja::context;
+use zeroize::Zeroizing;
 
 use super::challenge::code_hash;
+use super::manage::remove_lost_number;
 use super::store::{self, Challenge};
 use super::{challenge, notices};
 use crate::accounts::account::{self, Account};
-use crate::contact::codes::Code;
+use crate::contact::codes::{self, Code};
 use crate::contact::phone;
 use crate::delivery::deliveries::{self, Mailing, Plan};
 use crate::delivery::mail::{Recipient, Relay};
@@ -17,7 +19,7 @@ use crate::delivery::sms::{Channel, SmsRelay, TextMessage, outcome};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::ids::ChallengeId;
+use crate::platform::ids::{AccountId, ChallengeId};
 use crate::platform::problem::Problem;
 
 /// Kind: send a code by text message or call.
@@ -25,12 +27,10 @@ pub const SMS_CODE: &str = "second_step.sms_code";
 /// Kind: send a code by mail.
 pub const MAILED_CODE: &str = "second_step.mailed_code";
 
-/// Digits of a code.
-const CODE_LENGTH: usize = 6;
-
 /// This room's jobs.
 pub fn all(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     let mut jobs = notices::all(relay);
+    jobs.push(Box::new(NumberGone));
     jobs.push(Box::new(SendCode(texting.clone())));
     jobs.push(Box::new(Mailing {
         kind: MAILED_CODE,
@@ -38,6 +38,32 @@ pub fn all(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
         relay: relay.clone(),
     }));
     jobs
+}
+
+/// Takes the second step away that a number was which has gone to somebody else.
+struct NumberGone;
+
+impl Run for NumberGone {
+    fn kind(&self) -> &'static str {
+        phone::GONE
+    }
+
+    fn run<'a>(
+        &'a self,
+        platform: &'a Platform,
+        job: &'a Job,
+        now: Moment,
+    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
+        Box::pin(async move {
+            let Some(account) = AccountId::parse(&job.subject) else {
+                return Ok(Outcome::Dead("bad_subject".into()));
+            };
+            let inner = platform.clone();
+            let act = move |conn: &mut Conn| remove_lost_number(conn, &inner, &account, now);
+            platform.db.write(act).await?;
+            Ok(Outcome::Done)
+        })
+    }
 }
 
 /// Sends a code to a phone.
@@ -85,8 +111,7 @@ fn sms_code(
     let channel = channel.unwrap_or(Channel::Sms);
     let language = platform.texts.spoken_in(&owner.locale);
     let id = messages::begin(conn, job, "second_step", channel, &owner.id, now)?;
-    let digits = platform.random.digits(CODE_LENGTH);
-    keep(conn, platform, &challenge, &digits, &id, now)?;
+    let digits = keep(conn, platform, &challenge, &id, now)?;
     Ok(Some(TextMessage {
         id,
         to: number.as_str().to_owned(),
@@ -107,8 +132,7 @@ fn mailed_code(
         return Ok(None);
     };
     let mail = deliveries::begin(conn, job, "second_step_code", &owner.id, now)?;
-    let digits = platform.random.digits(CODE_LENGTH);
-    keep(conn, platform, &challenge, &digits, &mail, now)?;
+    let digits = keep(conn, platform, &challenge, &mail, now)?;
     let site = &platform.config.site;
     let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
     Ok(Some(Plan {
@@ -141,18 +165,19 @@ fn wanted(
     Ok(Some((challenge, owner)))
 }
 
+/// Makes the code of a message, and keeps its hash.
 fn keep(
     conn: &mut Conn,
     platform: &Platform,
     challenge: &Challenge,
-    digits: &str,
     message: &str,
     now: Moment,
-) -> Result<(), Problem> {
+) -> Result<Zeroizing<String>, Problem> {
+    let digits = codes::digits(platform, "second_step", challenge.id.as_str(), message);
     let code = Code {
-        hash: code_hash(platform, &challenge.id, digits).to_vec(),
+        hash: code_hash(platform, &challenge.id, &digits).to_vec(),
         expires_at: now.plus(challenge::LIFE),
     };
     store::set_code(conn, &challenge.id, &code, message)?;
-    Ok(())
+    Ok(digits)
 }

@@ -3,10 +3,14 @@
 use zeroize::Zeroizing;
 
 use super::enrol::Owner;
+use super::notices::{self, By};
 use super::passkeys::{self, Passkey};
-use super::{notices, problems, rules};
+use super::{problems, rules};
+use crate::accounts::account;
 use crate::contact::phone;
+use crate::ledger::audit::Actor;
 use crate::platform::Platform;
+use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::{AccountId, FactorId};
@@ -105,17 +109,55 @@ pub fn remove(
 ) -> Result<(), Problem> {
     owner.check(conn, call)?;
     let factor = in_use(conn, call, owner, id)?;
-    if !factors::remove(conn, &factor, call.now)? {
+    if !take_away(conn, platform, call, owner.by(), &factor)? {
         return Err(Problem::new(&common::NOT_FOUND));
     }
+    Ok(())
+}
+
+/// The number of an account has gone to somebody else: codes to it are no second step any more.
+pub fn remove_lost_number(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+    now: Moment,
+) -> Result<(), Problem> {
+    account::hold(conn, [account])?;
+    if phone::proven(conn, platform, account)?.is_some() {
+        return Ok(());
+    }
+    let call = Call::internal(now);
+    let by = By {
+        account,
+        session: None,
+        actor: Actor::System,
+    };
+    let present = factors::active(conn, account)?;
+    for factor in present.iter().filter(|factor| factor.kind == Kind::Sms) {
+        take_away(conn, platform, &call, by, factor)?;
+    }
+    Ok(())
+}
+
+fn take_away(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    by: By<'_>,
+    factor: &Factor,
+) -> Result<bool, Problem> {
+    if !factors::remove(conn, factor, call.now)? {
+        return Ok(false);
+    }
     match factor.kind {
-        Kind::Sms => phone::keep_for_sign_in(conn, &owner.account, false)?,
-        Kind::Passkey => passkeys::forget(conn, id)?,
+        Kind::Sms => phone::keep_for_sign_in(conn, by.account, false)?,
+        Kind::Passkey => passkeys::forget(conn, &factor.id)?,
         Kind::Email | Kind::Totp | Kind::BackupCode => {}
     }
     // Whoever trusted a device, trusted it with the steps that there were.
-    devices::distrust_all(conn, &owner.account)?;
-    notices::factor_removed(conn, platform, call, owner, &factor)
+    devices::distrust_all(conn, by.account)?;
+    notices::factor_removed(conn, platform, call, by, factor)?;
+    Ok(true)
 }
 
 /// Makes new backup codes; the old ones are void.

@@ -41,24 +41,39 @@ pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
         .collect()
 }
 
+/// Who changed the second steps of an account.
+#[derive(Clone, Copy)]
+pub struct By<'a> {
+    /// Whose.
+    pub account: &'a AccountId,
+    /// In which session.
+    pub session: Option<&'a SessionId>,
+    /// Who.
+    pub actor: Actor,
+}
+
+impl Owner {
+    /// The owner, in person.
+    pub fn by(&self) -> By<'_> {
+        By {
+            account: &self.account,
+            session: Some(&self.session),
+            actor: Actor::Member,
+        }
+    }
+}
+
 /// A factor counts from now on.
 pub fn factor_added(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    owner: &Owner,
+    by: By<'_>,
     factor: &Factor,
 ) -> Result<(), Problem> {
     let facts = json!({"type": factor.kind.as_str()});
-    note(
-        conn,
-        call,
-        "factor.added",
-        &owner.account,
-        Some(&owner.session),
-        facts.clone(),
-    )?;
-    events::emit(conn, "factor.added", &owner.account, &facts, call.now)?;
+    note(conn, call, "factor.added", by, facts.clone())?;
+    events::emit(conn, "factor.added", by.account, &facts, call.now)?;
     order(conn, platform, ADDED, factor.id.as_str(), call.now)
 }
 
@@ -67,19 +82,12 @@ pub fn factor_removed(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    owner: &Owner,
+    by: By<'_>,
     factor: &Factor,
 ) -> Result<(), Problem> {
     let facts = json!({"type": factor.kind.as_str()});
-    note(
-        conn,
-        call,
-        "factor.removed",
-        &owner.account,
-        Some(&owner.session),
-        facts.clone(),
-    )?;
-    events::emit(conn, "factor.removed", &owner.account, &facts, call.now)?;
+    note(conn, call, "factor.removed", by, facts.clone())?;
+    events::emit(conn, "factor.removed", by.account, &facts, call.now)?;
     order(conn, platform, REMOVED, factor.id.as_str(), call.now)
 }
 
@@ -90,9 +98,8 @@ pub fn backup_codes_made(
     call: &Call,
     owner: &Owner,
 ) -> Result<(), Problem> {
-    let (account, session) = (&owner.account, Some(&owner.session));
-    note(conn, call, "backup_codes.made", account, session, json!({}))?;
-    order(conn, platform, CODES_MADE, account.as_str(), call.now)
+    note(conn, call, "backup_codes.made", owner.by(), json!({}))?;
+    order(conn, platform, CODES_MADE, owner.account.as_str(), call.now)
 }
 
 /// A backup code was used.
@@ -103,27 +110,23 @@ pub fn backup_code_used(
     account: &AccountId,
 ) -> Result<(), Problem> {
     let left = factors::backup_codes(conn, account)?.left;
-    note(
-        conn,
-        call,
-        "backup_codes.used",
+    let by = By {
         account,
-        None,
-        json!({"left": left}),
-    )?;
+        session: None,
+        actor: Actor::Member,
+    };
+    note(conn, call, "backup_codes.used", by, json!({"left": left}))?;
     order(conn, platform, CODE_USED, account.as_str(), call.now)
 }
 
 /// The answer of a passkey was refused.
 pub fn passkey_refused(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(), Problem> {
-    let entry = Entry {
-        kind: "passkey.refused",
-        account: Some(account),
+    let by = By {
+        account,
         session: None,
         actor: Actor::Anonymous,
-        detail: json!({}),
     };
-    audit::record(conn, call, &entry)
+    note(conn, call, "passkey.refused", by, json!({}))
 }
 
 /// The counter of a passkey did not rise: there may be a copy of it.
@@ -135,7 +138,12 @@ pub fn passkey_suspect(
     factor: &FactorId,
     facts: Value,
 ) -> Result<(), Problem> {
-    note(conn, call, "factor.suspect", account, None, facts.clone())?;
+    let by = By {
+        account,
+        session: None,
+        actor: Actor::System,
+    };
+    note(conn, call, "factor.suspect", by, facts.clone())?;
     events::emit(conn, "factor.suspect", account, &facts, call.now)?;
     order(conn, platform, SUSPECT, factor.as_str(), call.now)
 }
@@ -144,15 +152,14 @@ fn note(
     conn: &mut Conn,
     call: &Call,
     kind: &'static str,
-    account: &AccountId,
-    session: Option<&SessionId>,
+    by: By<'_>,
     detail: Value,
 ) -> Result<(), Problem> {
     let entry = Entry {
         kind,
-        account: Some(account),
-        session,
-        actor: Actor::Member,
+        account: Some(by.account),
+        session: by.session,
+        actor: by.actor,
         detail,
     };
     audit::record(conn, call, &entry)

@@ -8,8 +8,9 @@ use super::questions::{self, Question};
 use super::store::{self, Challenge};
 use super::{challenge, notices, passkeys, problems, totp};
 use crate::accounts::account;
-use crate::contact::codes;
+use crate::contact::{codes, phone};
 use crate::platform::Platform;
+use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::{ChallengeId, FactorId};
@@ -52,7 +53,7 @@ pub struct Proof {
 #[derive(Clone, Debug)]
 enum What {
     Step(FactorId, i64),
-    Code(FactorId, ChallengeId, Vec<u8>),
+    Code(FactorId, ChallengeId, Vec<u8>, Moment),
     Backup(SecretString),
     Passkey(passkeys::Answered, Question),
 }
@@ -201,7 +202,12 @@ fn look_at_code(
     Ok(match codes::check(Some(&stored), &given, call.now) {
         Ok(()) => right(
             factor.kind,
-            What::Code(factor.id.clone(), challenge.id, stored.hash),
+            What::Code(
+                factor.id.clone(),
+                challenge.id,
+                stored.hash,
+                challenge.expires_at.minus(challenge::LIFE),
+            ),
         ),
         Err(kind) if kind.code == codes::problems::CODE_EXPIRED.code => Verdict::Refused(no_code()),
         Err(_) => Verdict::Wrong(factor.kind.as_str()),
@@ -264,9 +270,13 @@ fn use_up(
 ) -> Result<(), Problem> {
     let is_first = match &proof.what {
         What::Step(factor, step) => factors::use_step(conn, factor, *step, call.now)?,
-        What::Code(factor, challenge, hash) => {
+        What::Code(factor, challenge, hash, sent_at) => {
             factors::touch(conn, factor, call.now)?;
-            store::use_code(conn, challenge, hash)? > 0
+            let used = store::use_code(conn, challenge, hash)? > 0;
+            if used && proof.kind == Kind::Sms {
+                phone::converted(conn, platform, &prover.account, *sent_at, call.now)?;
+            }
+            used
         }
         What::Backup(code) => {
             let account = &prover.account;

@@ -20,6 +20,7 @@ pub struct Challenge {
     pub channel: Option<String>,
     code_hash: Option<Vec<u8>>,
     code_expires_at: Option<Moment>,
+    pub expires_at: Moment,
 }
 
 impl Challenge {

@@ -1,6 +1,8 @@
+mod contest;
 mod email;
 mod email_change;
 mod languages;
+mod line_types;
 mod mangled;
 mod page;
 mod phone;

@@ -155,8 +155,9 @@ on_both! {
         confirm(&eve, &other(&code)).await.problem(422, "code_invalid");
         let refused = confirm(&eve, &code).await.problem(409, "phone_in_use");
         let next: Vec<_> = refused.body["next"].as_array().expect("next").iter().map(|next| next["rel"].clone()).collect();
-        assert_eq!(next, ["sign_in", "recover", "support"]);
-        assert_eq!(eve.get(PATH).await.is(200).body, json!({"status": "none"}));
+        assert_eq!(next, ["sign_in", "recover", "contest", "support"]);
+        let standing = eve.get(PATH).await.is(200).body;
+        assert_eq!((&standing["status"], &standing["contests"][0]["status"]), (&json!("none"), &json!("possible")));
         assert_eq!(ada.get(PATH).await.is(200).body["status"], "verified");
         confirm(&eve, &code).await.problem(409, "phone_not_pending");
     }

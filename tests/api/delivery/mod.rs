@@ -1,3 +1,6 @@
 mod mail;
+mod message_reports;
 mod outbox;
 mod reports;
+mod spending;
+mod texting;

@@ -29,6 +29,12 @@ fn every_mistake_is_told_at_once() {
         ("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", "many"),
         ("BONAFIDE_ACCESS_TOKEN_TIME", "10 minutes"),
         ("BONAFIDE_TRUSTED_PROXIES", "10.0.0.0/8, x"),
+        ("BONAFIDE_SMS_COUNTRY_LIMITS", "ES:many"),
+        ("BONAFIDE_SMS_BREAKER", "on"),
+        ("BONAFIDE_SMS_BREAKER_CODES", "20/1m"),
+        ("BONAFIDE_SMS_BREAKER_COUNTRY_CODES", "9/1h,20/24h"),
+        ("BONAFIDE_SMS_BREAKER_UNVERIFIED", "100"),
+        ("BONAFIDE_PHONE_CONTEST_TIME", "29d"),
     ])
     .expect_err("mistakes");
     for name in [
@@ -39,6 +45,12 @@ fn every_mistake_is_told_at_once() {
         "BONAFIDE_LIMIT_LOGINS_PER_CLIENT",
         "BONAFIDE_ACCESS_TOKEN_TIME",
         "BONAFIDE_TRUSTED_PROXIES",
+        "BONAFIDE_SMS_COUNTRY_LIMITS",
+        "BONAFIDE_SMS_BREAKER:",
+        "BONAFIDE_SMS_BREAKER_CODES",
+        "BONAFIDE_SMS_BREAKER_COUNTRY_CODES",
+        "BONAFIDE_SMS_BREAKER_UNVERIFIED",
+        "BONAFIDE_PHONE_CONTEST_TIME",
     ] {
         assert!(
             faults.iter().any(|fault| fault.starts_with(name)),
@@ -57,14 +69,24 @@ fn mistakes_never_repeat_a_secret() {
     let faults = read(&[
         ("MAIL_URL", "smpt://user:hunter2@host"),
         ("DATABASE_URL", "pg://user:hunter2@host"),
+        ("SMS_URL", "twilio://hunter2:hunter2@api.twilio.com"),
+        ("BONAFIDE_SMS_GATEWAY_SECRET", "hunter2"),
+        ("BONAFIDE_SMS_EVENTS_SECRET", "whsec_hunter2"),
+        ("BONAFIDE_PHONE_LOOKUP_URL", "twilio://hunter2@host"),
     ])
     .expect_err("mistakes");
     assert!(!faults.join(" ").contains("hunter2"), "{faults:#?}");
     let config = read(&[
         ("MAIL_URL", "smtp://user:hunter2@host"),
         ("DATABASE_URL", "postgres://user:hunter2@host/db"),
+        (
+            "SMS_URL",
+            "twilio://AC0123456789abcdef0123456789abcdef:hunter2@api.twilio.com?from=+15005550006",
+        ),
+        ("BONAFIDE_SMS_EVENTS_TWILIO_TOKEN", "hunter2, hunter22"),
     ])
     .expect("right");
+    assert_eq!(config.phone.twilio_tokens.len(), 2);
     assert!(!format!("{config:?}").contains("hunter2"));
 }
 
@@ -91,6 +113,46 @@ fn production_refuses_what_is_only_for_development() {
         assert!(
             faults.iter().any(|fault| fault.starts_with(name)),
             "{name} is not among {faults:#?}"
+        );
+    }
+}
+
+#[test]
+fn production_speaks_to_real_providers_of_messages_and_to_none_in_the_clear() {
+    const ACCOUNT: &str = "twilio://AC0123456789abcdef0123456789abcdef:x@sms.example.com";
+    let faults = |sms: &str, lookup: &str| {
+        let settings = [
+            ("BONAFIDE_PROFILE", "production"),
+            ("SMS_URL", sms),
+            (
+                "BONAFIDE_SMS_GATEWAY_SECRET",
+                "whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=",
+            ),
+            ("BONAFIDE_PHONE_LOOKUP_URL", lookup),
+        ];
+        let faults = read(&settings).expect_err("the rest is not set");
+        let ours = |fault: &&String| {
+            fault.starts_with("SMS_URL") || fault.starts_with("BONAFIDE_PHONE_LOOKUP_URL")
+        };
+        faults.iter().filter(ours).count()
+    };
+    let twilio = format!("{ACCOUNT}?from=+15005550006");
+    let good = format!("{twilio} gateway+https://sms.example.com/");
+    assert_eq!(faults(&good, ACCOUNT), 0);
+    assert_eq!(faults(&format!("{twilio}&tls=none"), ACCOUNT), 1);
+    assert_eq!(faults("gateway+http://10.0.0.7/", "off"), 1);
+    assert_eq!(faults(&good, &format!("{ACCOUNT}?tls=none")), 1);
+}
+
+#[test]
+fn what_does_not_go_together_is_told_at_start() {
+    let gateways = "gateway+https://a.example.com/ gateway+https://b.example.com/";
+    let faults = read(&[("SMS_URL", gateways), ("BONAFIDE_SMS_TIMEOUT", "60s")]);
+    let faults = faults.expect_err("mistakes");
+    for name in ["BONAFIDE_SMS_TIMEOUT", "BONAFIDE_SMS_GATEWAY_SECRET"] {
+        assert!(
+            faults.iter().any(|fault| fault.starts_with(name)),
+            "{faults:#?}"
         );
     }
 }

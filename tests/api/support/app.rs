@@ -150,8 +150,14 @@ impl TestApp {
 
     /// Another node with one setting of its own.
     pub async fn another_node_with(&self, name: &str, value: &str) -> Self {
+        self.another_node_under(&[(name, value)]).await
+    }
+
+    /// Another node with settings of its own.
+    pub async fn another_node_under(&self, settings: &[(&str, &str)]) -> Self {
         let mut values = (*self.values).clone();
-        values.insert(name.to_owned(), value.to_owned());
+        let owned = |(name, value): &(&str, &str)| ((*name).to_owned(), (*value).to_owned());
+        values.extend(settings.iter().map(owned));
         Self::start(self.engine, Rc::new(values), Arc::clone(&self.mail)).await
     }
 

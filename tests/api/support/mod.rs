@@ -7,6 +7,7 @@ pub mod authenticator;
 pub mod conformance;
 pub mod mail;
 pub mod postgres;
+pub mod provider;
 
 pub use actor::{Actor, Reply};
 pub use app::{Engine, TestApp};

@@ -15,6 +15,14 @@ audit-login-unverified = كانت كلمة المرور صحيحة، لكن عن
 audit-password-changed = تغيّرت كلمة المرور.
 audit-password-reset = حلّت كلمة مرور جديدة محل كلمة مرور منسية.
 audit-password-reset-requested = طُلبت رسالة لاختيار كلمة مرور جديدة.
+audit-phone-contest-ended = { $reason ->
+    [withdrawn] سُحبت المطالبة برقم هاتف.
+    [kept] أُكّد رقم هاتف مُطالَب به مرة أخرى وبقي في مكانه.
+    [moved] انتقل رقم هاتف مُطالَب به إلى الحساب الذي أثبته آخرًا.
+   *[other] انتهت المطالبة برقم هاتف دون نتيجة.
+}
+audit-phone-contest-opened = طولب برقم هاتف لدى حساب آخر.
+audit-phone-contested = أثبت شخص آخر أن رقم الهاتف لديه ويطالب به.
 audit-phone-removed = أُزيل رقم الهاتف.
 audit-phone-verified = أُكِّد رقم هاتف.
 audit-session-created = سُجّل الدخول على أحد الأجهزة.

@@ -16,6 +16,14 @@ audit-login-unverified = The password was right, but the e-mail address was not 
 audit-password-changed = The password was changed.
 audit-password-reset = A forgotten password was replaced by a new one.
 audit-password-reset-requested = A mail for choosing a new password was requested.
+audit-phone-contest-ended = { $reason ->
+    [withdrawn] A contest for a phone number was withdrawn.
+    [kept] A contested phone number was confirmed again, and stays where it was.
+    [moved] A contested phone number moved to the account that proved it last.
+   *[other] A contest for a phone number ended without a result.
+}
+audit-phone-contest-opened = A phone number that another account has was contested.
+audit-phone-contested = Somebody else proved the phone number and contests it.
 audit-phone-removed = The phone number was removed.
 audit-phone-verified = A phone number was confirmed.
 audit-session-created = A device was signed in.

@@ -15,6 +15,14 @@ audit-login-unverified = La contraseña era correcta, pero la dirección de corr
 audit-password-changed = Se cambió la contraseña.
 audit-password-reset = Se sustituyó una contraseña olvidada por una nueva.
 audit-password-reset-requested = Se solicitó un correo para elegir una contraseña nueva.
+audit-phone-contest-ended = { $reason ->
+    [withdrawn] Se retiró la reclamación de un número de teléfono.
+    [kept] Un número de teléfono reclamado se confirmó de nuevo y se queda donde estaba.
+    [moved] Un número de teléfono reclamado pasó a la cuenta que lo demostró por última vez.
+   *[other] La reclamación de un número de teléfono terminó sin resultado.
+}
+audit-phone-contest-opened = Se reclamó un número de teléfono que tiene otra cuenta.
+audit-phone-contested = Otra persona demostró tener el número de teléfono y lo reclama.
 audit-phone-removed = Se eliminó el número de teléfono.
 audit-phone-verified = Se confirmó un número de teléfono.
 audit-session-created = Se inició sesión en un dispositivo.

@@ -91,7 +91,12 @@ pub static LIMITS: &[Variable] = &[
     v(
         "BONAFIDE_LIMIT_PHONE_CODES_PER_CLIENT",
         "30/1h",
-        "Codes that one client address has sent to phones.",
+        "Codes that one client address has sent to phones, counted on all nodes together.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_NETWORK",
+        "100/1h",
+        "Codes that one network (IPv4 /24, IPv6 /48) has sent to phones.",
     ),
     v(
         "BONAFIDE_LIMIT_PHONE_CODES_PER_ACCOUNT",
@@ -109,9 +114,34 @@ pub static LIMITS: &[Variable] = &[
         "Codes mailed as a second step per account.",
     ),
     v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_PREFIX",
+        "30/1h,100/24h",
+        "Codes sent to the numbers that differ in their last four digits only.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES_PER_COUNTRY",
+        "500/1h,5000/24h",
+        "Codes sent to the numbers of one country; BONAFIDE_SMS_COUNTRY_LIMITS sets others for some.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CODES",
+        "10000/24h",
+        "Codes sent to phones altogether.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_CONTESTS_PER_ACCOUNT",
+        "3/7d",
+        "Contests that one account opens for numbers of other accounts.",
+    ),
+    v(
         "BONAFIDE_LIMIT_PHONE_CODE_TRIES_PER_ACCOUNT",
         "5/15m,20/24h",
         "Tries of a code from a phone per account, however many codes were sent; always on.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_PHONE_LOOKUPS_PER_ACCOUNT",
+        "10/1h,20/24h",
+        "Questions to the provider of BONAFIDE_PHONE_LOOKUP_URL about numbers that one account gives.",
     ),
     v(
         "BONAFIDE_LIMIT_REFRESHES_PER_CLIENT",

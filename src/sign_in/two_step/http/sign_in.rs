@@ -104,7 +104,7 @@ pub async fn create_mfa_challenge(
         let detail = "This must be sms or voice.";
         invalid(vec![FieldError::new("/channel", "channel_invalid", detail)])
     })?;
-    call.spend(&platform, &platform.config.limits.phone_codes_per_client)?;
+    call.spend(&platform, &platform.config.limits.resends_per_client)?;
     let (inner, now) = (platform.clone(), call.now);
     let id = FactorId::parse(&form.0.method_id);
     let sent = platform.db.write(move |conn| {
@@ -121,7 +121,7 @@ pub async fn create_mfa_challenge(
         let factor = factors::find(conn, &prover.account, &id, now)?;
         let factor = factor.filter(|factor| !factor.is_pending());
         let factor = factor.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-        challenge::send(conn, &inner, &prover, factor, channel, now)
+        challenge::send(conn, &inner, &prover, factor, channel, &call)
     });
     Ok(accepted(&Challenge::from(sent.await?)))
 }

@@ -1,0 +1,3 @@
+DROP TABLE phone_contests;
+DROP TABLE sms_breakers;
+DROP TABLE sms_conversions;
