@@ -93,6 +93,7 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::well_known::get_security_txt)
         .service(reference::well_known::get_assetlinks)
         .service(reference::well_known::get_apple_app_site_association)
+        .service(reference::well_known::get_webauthn_origins)
         // operation
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)

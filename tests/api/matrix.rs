@@ -188,6 +188,7 @@ const MATRIX: &[Row] = &[
         "GET",
         "/.well-known/apple-app-site-association",
     ),
+    open("get_webauthn_origins", "GET", "/.well-known/webauthn"),
     open("get_liveness", "GET", "/health/live"),
     open("get_readiness", "GET", "/health/ready"),
     open("get_metrics", "GET", "/metrics"),

@@ -65,6 +65,9 @@ async fn prove(person: &Actor, assertion: &Value) -> Reply {
 on_both! {
     async fn a_passkey_is_made_and_asked_for(app) {
         let ada = app.freelancer("ada").signed_in().await;
+        let config = ada.get("/v1/config").await.is(200);
+        assert_eq!(config.body["sign_in_methods"], json!(["password", "passkey"]));
+        assert_eq!(config.body["second_steps"], json!(["totp", "sms", "email", "passkey"]));
         let mut key = keychain();
         let asked = ada.post(OPTIONS, json!({"label": "Laptop"})).await.is(200);
         assert_eq!((&asked.body["expires_in"], &asked.body["publicKey"]["rp"]["id"]), (&json!(600), &json!("accounts.test")));
@@ -341,6 +344,9 @@ story!(
     a_server_without_a_name_has_no_passkeys,
     &[("BONAFIDE_PUBLIC_URL", "http://192.0.2.7")],
     |app| {
+        let config = app.anonymous().get("/v1/config").await.is(200);
+        assert_eq!(config.body["sign_in_methods"], json!(["password"]));
+        assert_eq!(config.body["second_steps"], json!(["totp", "sms", "email"]));
         let ada = app.freelancer("ada").signed_in().await;
         ada.post(OPTIONS, json!({}))
             .await
