@@ -8,7 +8,7 @@ const FACTORS: &str = "/v1/me/factors";
 const VERIFY: &str = "/v1/sessions/mfa/verify";
 const CHALLENGES: &str = "/v1/sessions/mfa/challenges";
 const REAUTHENTICATE: &str = "/v1/sessions/reauthenticate";
-const WRONG: &str = "000000";
+pub const WRONG: &str = "000000";
 
 /// An authenticator app with one entry.
 pub struct App {
@@ -19,7 +19,7 @@ pub struct App {
 
 impl App {
     /// What it shows now.
-    fn code(&self, app: &TestApp) -> String {
+    pub fn code(&self, app: &TestApp) -> String {
         let secret = Secret::try_from_base32(&self.secret).expect("base32");
         let totp = Builder::new().with_secret(secret).build_noncompliant();
         let now = app.platform().clock.now().unix_seconds();
@@ -28,7 +28,7 @@ impl App {
     }
 
     /// What it shows once the present code is over.
-    async fn next_code(&self, app: &TestApp) -> String {
+    pub async fn next_code(&self, app: &TestApp) -> String {
         app.advance(30).await;
         self.code(app)
     }
@@ -65,13 +65,13 @@ async fn confirm(person: &Actor, id: &str, code: &str) -> Reply {
 }
 
 /// The right password; holds the ticket afterwards.
-async fn halfway(person: &Actor) -> Actor {
+pub async fn halfway(person: &Actor) -> Actor {
     let reply = person.login().await.is(200);
     assert_eq!(reply.body["result"], "mfa_required", "{}", reply.text);
     person.bearing(&reply.text_of("/mfa_token"))
 }
 
-async fn verify(halfway: &Actor, id: &str, code: &str) -> Reply {
+pub async fn verify(halfway: &Actor, id: &str, code: &str) -> Reply {
     halfway
         .post(VERIFY, json!({"method_id": id, "code": code}))
         .await

@@ -9,7 +9,6 @@ use diesel::prelude::*;
 
 use super::AddressKey;
 use super::{Changes, EmailAddress, Newcomer, open_email};
-use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
