@@ -20,11 +20,16 @@ use crate::platform::ids::{AccountId, FactorId, SessionId};
 use crate::platform::problem::Problem;
 use crate::sign_in::factors::{self, Factor};
 
-const ADDED: &str = "second_step.added";
-const REMOVED: &str = "second_step.removed";
-const CODES_MADE: &str = "second_step.codes_made";
-const CODE_USED: &str = "second_step.code_used";
-const SUSPECT: &str = "second_step.suspect";
+/// Kind: a factor was added.
+pub const ADDED: &str = "second_step.added";
+/// Kind: a factor was taken away.
+pub const REMOVED: &str = "second_step.removed";
+/// Kind: new backup codes were made.
+pub const CODES_MADE: &str = "second_step.codes_made";
+/// Kind: a backup code was used.
+pub const CODE_USED: &str = "second_step.code_used";
+/// Kind: a passkey may have been copied.
+pub const SUSPECT: &str = "second_step.suspect";
 
 /// This file's jobs.
 pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {

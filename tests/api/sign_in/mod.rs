@@ -16,5 +16,6 @@ mod reauthentication;
 mod registration;
 mod sessions;
 pub mod two_step;
+mod two_step_lock;
 mod unlock;
 mod unlock_page;

@@ -19,7 +19,7 @@ pub struct App {
 
 impl App {
     /// What it shows now.
-    fn code(&self, app: &TestApp) -> String {
+    pub fn code(&self, app: &TestApp) -> String {
         let secret = Secret::try_from_base32(&self.secret).expect("base32");
         let totp = Builder::new().with_secret(secret).build_noncompliant();
         let now = app.platform().clock.now().unix_seconds();

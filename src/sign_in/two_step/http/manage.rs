@@ -58,7 +58,7 @@ pub struct FactorItem {
 #[derive(Serialize, ToSchema)]
 pub struct BackupState {
     /// How many still work.
-    #[schema(maximum = 10)]
+    #[schema(minimum = 0, maximum = 10)]
     pub left: i64,
     /// When they were made; absent when there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
