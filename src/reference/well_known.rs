@@ -124,7 +124,7 @@ pub async fn get_assetlinks(platform: Platform, _anybody: Anonymous) -> Answer {
 #[derive(Serialize, ToSchema)]
 pub struct RelatedOrigins {
     /// Their origins.
-    #[schema(max_items = 100, inline, examples(json!(["https://example.co.uk"])))]
+    #[schema(max_items = 100, inline, examples(json!(["https://shop.example.org"])))]
     pub origins: Vec<String>,
 }
 
@@ -133,7 +133,7 @@ pub struct RelatedOrigins {
 /// Related origins (Web Authentication, level 3, section 5.11): browsers read it at the host name that passkeys are bound to. Absent when all pages
 /// stand under that name.
 #[utoipa::path(operation_id = "get_webauthn_origins", tag = "reference", security(()),
-    responses((status = 200, description = "The pages", body = RelatedOrigins, example = json!({"origins": ["https://example.co.uk"]}))),
+    responses((status = 200, description = "The pages", body = RelatedOrigins, example = json!({"origins": ["https://shop.example.org"]}))),
     extensions(("x-error-codes" = json!(["not_found"]))))]
 #[get("/.well-known/webauthn")]
 pub async fn get_webauthn_origins(platform: Platform, _anybody: Anonymous) -> Answer {

@@ -114,7 +114,7 @@ pub struct AssertionResponse {
     /// The account as the authenticator knows it (base64url).
     #[serde(default)]
     #[validate(length(max = 86, code = "too_long"))]
-    #[schema(nullable = false, max_length = 86, examples("AYwvR0Zwc5u2q8d5Y1c0Gg"))]
+    #[schema(max_length = 86, examples("AYwvR0Zwc5u2q8d5Y1c0Gg"))]
     pub user_handle: Option<String>,
 }
 

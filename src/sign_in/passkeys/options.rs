@@ -76,7 +76,7 @@ pub struct KeyParameters {
     #[schema(max_length = 16, examples("public-key"))]
     pub kind: &'static str,
     /// COSE algorithm: -7 (ES256), -8 (EdDSA) or -257 (RS256).
-    #[schema(examples(-7))]
+    #[schema(minimum = -65535, maximum = 65535, examples(-7))]
     pub alg: i64,
 }
 
@@ -143,7 +143,7 @@ pub struct CreationOptions {
     #[schema(max_items = 10)]
     pub pub_key_cred_params: Vec<KeyParameters>,
     /// How long the client may take, milliseconds.
-    #[schema(examples(300000))]
+    #[schema(maximum = 600000, examples(300000))]
     pub timeout: u32,
     /// Passkeys of this account: an authenticator that holds one makes no second.
     #[schema(max_items = 100)]
@@ -205,7 +205,7 @@ pub struct RequestOptions {
     )]
     pub challenge: String,
     /// How long the client may take, milliseconds.
-    #[schema(examples(300000))]
+    #[schema(maximum = 600000, examples(300000))]
     pub timeout: u32,
     /// The host name that the passkey is bound to.
     #[schema(max_length = 253, examples("example.com"))]

@@ -21,7 +21,7 @@ pub struct PasskeyQuestion {
     #[serde(rename = "publicKey")]
     pub public_key: RequestOptions,
     /// Seconds that the answer may take.
-    #[schema(maximum = 31536000)]
+    #[schema(minimum = 0, maximum = 31536000)]
     pub expires_in: i64,
 }
 

@@ -37,7 +37,7 @@ pub struct PasskeyCreation {
     #[serde(rename = "publicKey")]
     pub public_key: CreationOptions,
     /// Seconds that the answer may take.
-    #[schema(maximum = 31536000)]
+    #[schema(minimum = 0, maximum = 31536000)]
     pub expires_in: i64,
 }
 
