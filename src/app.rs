@@ -169,6 +169,7 @@ pub fn catalogue() -> Catalogue {
         sign_in::factors::problems::ALL,
         sign_in::lockout::problems::ALL,
         sign_in::password::problems::ALL,
+        sign_in::passwordless::problems::ALL,
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
@@ -197,6 +198,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::password::TEXTS,
         sign_in::password_change::TEXTS,
         sign_in::password_reset::TEXTS,
+        sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
     ];

@@ -53,6 +53,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::lockout::page::submit_unlock_page)
         // sessions
         .service(sign_in::login::http::create_session)
+        .service(sign_in::passwordless::http::create_passkey_question)
+        .service(sign_in::passwordless::http::create_passkey_session)
         .service(sign_in::reauthentication::http::reauthenticate_session)
         .service(sign_in::sessions::http::refresh_session)
         .service(sign_in::sessions::http::list_sessions)
@@ -66,6 +68,8 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::two_step::http::sign_in::verify_mfa)
         .service(sign_in::two_step::http::manage::list_factors)
         .service(sign_in::two_step::http::factors::add_factor)
+        .service(sign_in::two_step::http::passkeys::create_passkey_options)
+        .service(sign_in::two_step::http::passkeys::add_passkey)
         .service(sign_in::two_step::http::factors::confirm_factor)
         .service(sign_in::two_step::http::manage::change_factor)
         .service(sign_in::two_step::http::manage::remove_factor)
@@ -89,6 +93,7 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(reference::well_known::get_security_txt)
         .service(reference::well_known::get_assetlinks)
         .service(reference::well_known::get_apple_app_site_association)
+        .service(reference::well_known::get_webauthn_origins)
         // operation
         .service(reference::health::get_liveness)
         .service(reference::health::get_readiness)

@@ -52,8 +52,11 @@ pub struct ServerConfig {
     #[schema(max_length = 2000, examples("https://accounts.example.com"))]
     pub public_url: String,
     /// Ways to sign in; more may be added.
-    #[schema(max_items = 20, value_type = Vec<String>, examples(json!(["password"])))]
+    #[schema(max_items = 20, value_type = Vec<String>, examples(json!(["password", "passkey"])))]
     pub sign_in_methods: Vec<&'static str>,
+    /// Second steps that may be added; more may be added.
+    #[schema(max_items = 20, value_type = Vec<String>, examples(json!(["totp", "sms", "email", "passkey"])))]
+    pub second_steps: Vec<&'static str>,
     /// Roles to register with; more may be added.
     #[schema(max_items = 20, value_type = Vec<String>, examples(json!(["freelancer", "client"])))]
     pub roles: Vec<&'static str>,
@@ -77,13 +80,15 @@ pub struct ServerConfig {
 /// Methods, password policy, limits: an app draws its sign-up form from it.
 #[utoipa::path(operation_id = "get_config", tag = "reference", security(()),
     responses((status = 200, description = "What it offers", body = ServerConfig, example = json!({
-        "site_name": "Bonafide", "public_url": "https://accounts.example.com", "sign_in_methods": ["password"],
+        "site_name": "Bonafide", "public_url": "https://accounts.example.com", "sign_in_methods": ["password", "passkey"],
+        "second_steps": ["totp", "sms", "email", "passkey"],
         "roles": ["freelancer", "client"], "languages": ["en", "es", "ar"], "terms_version": "2026-01-01", "name_maximum_length": 100,
         "password": {"profile": "guided", "minimum_length": 12, "maximum_length": 256, "classes_required": false},
         "email_verification": {"link_seconds": 86400, "code_seconds": 900, "sender": "no-reply@example.com"}}))))]
 #[get("/v1/config")]
 pub async fn get_config(platform: Platform, _anybody: Anonymous) -> Answer {
     let (config, policy) = (&platform.config, password::policy(&platform));
+    let has_passkeys = config.passkeys.is_some();
     let profile = match config.passwords.profile {
         PasswordProfile::Guided => "guided",
         PasswordProfile::Nist => "nist",
@@ -92,7 +97,13 @@ pub async fn get_config(platform: Platform, _anybody: Anonymous) -> Answer {
     Ok(ok(&ServerConfig {
         site_name: config.site.name.clone(),
         public_url: config.site.public_url.clone(),
-        sign_in_methods: vec!["password"],
+        sign_in_methods: offered(&[("password", true), ("passkey", has_passkeys)]),
+        second_steps: offered(&[
+            ("totp", true),
+            ("sms", !config.phone.urls.is_empty()),
+            ("email", true),
+            ("passkey", has_passkeys),
+        ]),
         roles: vec!["freelancer", "client"],
         languages: Language::ALL.map(Language::as_str).to_vec(),
         terms_version: config.site.terms_version.clone(),
@@ -109,4 +120,9 @@ pub async fn get_config(platform: Platform, _anybody: Anonymous) -> Answer {
             sender: crate::contact::email::http::sender(&platform),
         },
     }))
+}
+
+fn offered(all: &[(&'static str, bool)]) -> Vec<&'static str> {
+    let on = all.iter().filter(|(_, is_on)| *is_on);
+    on.map(|(name, _)| *name).collect()
 }

@@ -1,5 +1,5 @@
 //! What others look for at fixed places (RFC 8615): public keys, where to change a password or report a vulnerability, which apps open our
-//! links.
+//! links, and which pages may ask for our passkeys.
 
 use actix_web::http::header;
 use actix_web::{HttpResponse, get};
@@ -13,6 +13,7 @@ use crate::platform::caller::Anonymous;
 use crate::platform::http::Call;
 use crate::platform::http::reply::Answer;
 use crate::platform::problem::{Problem, common};
+use crate::sign_in::passkeys::RelyingParty;
 
 /// Paths that an app on the device may open instead of the browser.
 const APP_PATHS: &[&str] = &[
@@ -117,6 +118,35 @@ pub async fn get_assetlinks(platform: Platform, _anybody: Anonymous) -> Answer {
             "target": {"namespace": "android_app", "package_name": package, "sha256_cert_fingerprints": [fingerprint]}})
     });
     Ok(cached().json(statements.collect::<Vec<_>>()))
+}
+
+/// Pages elsewhere that may ask for our passkeys.
+#[derive(Serialize, ToSchema)]
+pub struct RelatedOrigins {
+    /// Their origins.
+    #[schema(max_items = 100, inline, examples(json!(["https://example.co.uk"])))]
+    pub origins: Vec<String>,
+}
+
+/// Read which pages elsewhere may ask for our passkeys
+///
+/// Related origins (Web Authentication, level 3, section 5.11): browsers read it at the host name that passkeys are bound to. Absent when all pages
+/// stand under that name.
+#[utoipa::path(operation_id = "get_webauthn_origins", tag = "reference", security(()),
+    responses((status = 200, description = "The pages", body = RelatedOrigins, example = json!({"origins": ["https://example.co.uk"]}))),
+    extensions(("x-error-codes" = json!(["not_found"]))))]
+#[get("/.well-known/webauthn")]
+pub async fn get_webauthn_origins(platform: Platform, _anybody: Anonymous) -> Answer {
+    let party = RelyingParty::new(&platform.config);
+    let origins: Vec<String> = party
+        .iter()
+        .flat_map(|party| party.related_origins())
+        .map(str::to_owned)
+        .collect();
+    if origins.is_empty() {
+        return Err(Problem::new(&common::NOT_FOUND));
+    }
+    Ok(cached().json(RelatedOrigins { origins }))
 }
 
 /// Read which Apple apps open our links

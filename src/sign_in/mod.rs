@@ -8,6 +8,7 @@ pub mod passkeys;
 pub mod password;
 pub mod password_change;
 pub mod password_reset;
+pub mod passwordless;
 pub mod reauthentication;
 pub mod registration;
 pub mod sessions;

@@ -118,6 +118,8 @@ pub struct Authenticator {
     pub is_framed: bool,
     /// The relying party that it answers, if not the one that asks.
     pub other_party: Option<String>,
+    /// The id of the next key, if it is not left to chance.
+    pub next_id: Option<[u8; 16]>,
     held: Vec<Held>,
 }
 
@@ -133,6 +135,7 @@ impl Authenticator {
             backup: (true, true),
             is_framed: false,
             other_party: None,
+            next_id: None,
             held: Vec::new(),
         }
     }
@@ -142,6 +145,7 @@ impl Authenticator {
         let key = PrivateKey::new(self.kind);
         let mut id = [0; 16];
         aws_lc_rs::rand::fill(&mut id).expect("chance");
+        let id = self.next_id.take().unwrap_or(id);
         let client_data = self.client_data("webauthn.create", options);
         let mut data = self.data(text(&options["rp"]["id"]), 0x40);
         data.extend([0; 16]);

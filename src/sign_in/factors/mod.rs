@@ -104,6 +104,16 @@ pub fn find(
     Ok(store::find(conn, account, id, now)?)
 }
 
+/// The one of this kind that waits for its first proof.
+pub fn pending(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: Kind,
+    now: Moment,
+) -> Result<Option<Factor>, Problem> {
+    Ok(store::pending(conn, account, kind, now)?)
+}
+
 /// Adds one, which waits for its first proof. Another one of its kind that waited is given up.
 pub fn add(conn: &mut Conn, new: &NewFactor<'_>, now: Moment) -> Result<(), Problem> {
     store::end_pending(conn, new.account, new.kind, now)?;

@@ -163,14 +163,21 @@ pub fn succeed(conn: &mut Conn, ticket: &Ticket, clears: bool, now: Moment) -> R
     }
     change(conn, subject, now, |state| {
         state.give_back(ticket.id);
-        if clears {
-            let episode = state.episode.take();
-            *state = State::default();
-            return episode;
-        }
-        None
+        if clears { clear(state) } else { None }
     })?
     .map_or(Ok(()), |episode| end(conn, &episode, "signed_in", now))
+}
+
+/// The owner proved who they are by something that nobody guesses, and that was not counted: the failures before it do not count any more.
+pub fn forget(conn: &mut Conn, subject: &Subject, now: Moment) -> Result<(), Problem> {
+    change(conn, subject.as_bytes(), now, clear)?
+        .map_or(Ok(()), |episode| end(conn, &episode, "signed_in", now))
+}
+
+fn clear(state: &mut State) -> Option<LockId> {
+    let episode = state.episode.take();
+    *state = State::default();
+    episode
 }
 
 /// An attempt that failed, as the audit trail names it.

@@ -5,7 +5,7 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::{Flaw, base64url};
+use super::{Challenge, Flaw, base64url, client_data};
 
 /// A credential that was made (`RegistrationResponseJSON`).
 #[derive(Clone, Debug, Deserialize, Validate, ToSchema)]
@@ -120,6 +120,11 @@ impl AssertionAnswer {
     /// By which the credential is looked up.
     pub fn credential_id(&self) -> Result<Vec<u8>, Flaw> {
         credential_id(&self.id, &self.kind)
+    }
+
+    /// The challenge that it answers.
+    pub fn challenge(&self) -> Result<Challenge, Flaw> {
+        client_data::challenge_of(&base64url::bytes(&self.response.client_data_json)?)
     }
 }
 

@@ -36,6 +36,14 @@ struct ClientData {
     top_origin: Option<serde_json::Value>,
 }
 
+/// The challenge that is answered, where it is one of ours: who asked without keeping it looks at it first.
+pub fn challenge_of(json: &[u8]) -> Result<Challenge, Flaw> {
+    let json = json.strip_prefix(b"\xef\xbb\xbf").unwrap_or(json);
+    let data: ClientData = serde_json::from_slice(json).map_err(|_| Flaw::Malformed)?;
+    let bytes = base64url::bytes(&data.challenge)?;
+    Challenge::try_from(bytes.as_slice()).map_err(|_| Flaw::Challenge)
+}
+
 /// Checks that the answer was given on one of our own pages or apps, to this challenge of this ceremony.
 pub fn check(
     json: &[u8],

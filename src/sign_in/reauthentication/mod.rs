@@ -3,7 +3,8 @@
 //! The attempt passes the lockout's guard like any other, but counts apart from strangers': at the device, while it is known, else at the
 //! session. So a lock by strangers never stops the owner, and a stolen session gets five guesses like everybody.
 //!
-//! A second step may come with the password or alone; it is counted with all others at the account's second step.
+//! A second step may come with the password or alone; it is counted with all others at the account's second step. A passkey that made sure who
+//! uses it stands for the password too.
 //!
 //! Codes answered: `invalid_credentials`, `account_locked`, `session_revoked`, `overloaded`, those of two-step
 //! verification.
@@ -64,7 +65,7 @@ pub async fn prove<R: Right>(
 
 /// A right second step.
 struct Second {
-    attempt: Attempt,
+    attempt: Option<Attempt>,
     prover: Prover,
     proof: Proof,
 }
@@ -100,13 +101,17 @@ async fn settle<R: Right>(
     let tickets = (
         first.as_ref().map(Attempt::ticket),
         second.as_ref().map(|second| {
-            let ticket = second.attempt.ticket();
+            let ticket = second.attempt.as_ref().map(Attempt::ticket);
             (second.prover.clone(), ticket, second.proof.clone())
         }),
     );
-    let proven = Proven {
-        first: first.as_ref().map(|_| Method::Password),
-        second: second.as_ref().map(|second| second.proof.kind),
+    let password = first.as_ref().map(|_| Method::Password);
+    let proven = match &second {
+        Some(Second { proof, .. }) => {
+            let passkey = proof.is_first_too().then_some(Method::Passkey);
+            proof.proven(password.or(passkey))
+        }
+        None => Proven::only(Method::Password),
     };
     let (inner, done, session) = (platform.clone(), call.clone(), caller.session.clone());
     let act = move |conn: &mut Conn| {
@@ -114,12 +119,13 @@ async fn settle<R: Right>(
             lockout::succeed(conn, ticket, true, done.now)?;
         }
         if let Some((prover, ticket, proof)) = &tickets.1 {
-            two_step::settle(conn, &inner, &done, prover, ticket, proof)?;
+            two_step::settle(conn, &inner, &done, prover, ticket.as_ref(), proof)?;
         }
         sessions::renew_proof(conn, &done, &session, proven)
     };
     let mut renewed = platform.db.write(act).await;
-    for attempt in first.into_iter().chain(second.map(|second| second.attempt)) {
+    let second = second.and_then(|second| second.attempt);
+    for attempt in first.into_iter().chain(second) {
         renewed = guard
             .conclude(platform, call, attempt, caller.account.clone(), renewed)
             .await;

@@ -31,6 +31,8 @@ pub struct Proven {
     pub first: Option<Method>,
     /// The second step.
     pub second: Option<Kind>,
+    /// What its key is called (RFC 8176), if it was a passkey: `hwk`, or `swk` where a keychain may hold copies.
+    pub key: Option<&'static str>,
 }
 
 impl Proven {
@@ -39,6 +41,7 @@ impl Proven {
         Self {
             first: Some(first),
             second: None,
+            key: None,
         }
     }
 
@@ -51,7 +54,7 @@ impl Proven {
             Some(Method::Passkey) => &["user"],
             None => &[],
         };
-        let second = self.second.map_or("", Kind::method);
+        let second = self.key.or(self.second.map(Kind::method)).unwrap_or("");
         let both = if self.second.is_some() { "mfa" } else { "" };
         let names = first.iter().copied().chain([second, both]);
         names.filter(|name| !name.is_empty()).collect()

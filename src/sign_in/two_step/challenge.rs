@@ -3,7 +3,7 @@
 use chrono::TimeDelta;
 
 use super::prover::Prover;
-use super::{jobs, problems, store};
+use super::{jobs, passkeys, problems, store};
 use crate::contact::phone;
 use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
@@ -16,11 +16,12 @@ use crate::platform::ids::{AccountId, ChallengeId};
 use crate::platform::limits::counters;
 use crate::platform::problem::{Problem, common};
 use crate::sign_in::factors::{self, Factor, Kind};
+use crate::sign_in::passkeys::RequestOptions;
 
 /// How long a code may be asked for again and answered, from the newest request on.
 pub const LIFE: TimeDelta = TimeDelta::minutes(10);
 
-/// A code on its way, or that none is needed.
+/// A code on its way, a question to a passkey, or that nothing is needed.
 #[derive(Clone, Debug)]
 pub struct Sent {
     /// The factor.
@@ -29,9 +30,11 @@ pub struct Sent {
     pub target: Option<String>,
     /// When another one may be asked for.
     pub resend_available_at: Option<Moment>,
+    /// What the person's passkeys are asked.
+    pub options: Option<RequestOptions>,
 }
 
-/// Sends a code for a factor, if it is one whose codes are sent.
+/// Asks for a factor: sends a code if it is one whose codes are sent, or asks the passkeys.
 pub fn send(
     conn: &mut Conn,
     platform: &Platform,
@@ -41,10 +44,15 @@ pub fn send(
     call: &Call,
 ) -> Result<Sent, Problem> {
     if !matches!(factor.kind, Kind::Sms | Kind::Email) {
+        let options = match factor.kind {
+            Kind::Passkey => Some(passkeys::ask(conn, platform, prover, call.now)?),
+            _ => None,
+        };
         return Ok(Sent {
             factor,
             target: None,
             resend_available_at: None,
+            options,
         });
     }
     let (account, now) = (&prover.account, call.now);
@@ -82,6 +90,7 @@ pub fn send(
         factor,
         target,
         resend_available_at: Some(resend_available_at),
+        options: None,
     })
 }
 

@@ -56,6 +56,16 @@ pub struct App {
     pub pictures: Pictures,
 }
 
+/// The second steps that there are, for who may add another one.
+pub fn room_for_more(conn: &mut Conn, call: &Call, owner: &Owner) -> Result<Vec<Factor>, Problem> {
+    owner.check(conn, call)?;
+    let present = factors::active(conn, &owner.account)?;
+    if present.len() >= rules::MOST {
+        return Err(Problem::new(&problems::TOO_MANY_FACTORS));
+    }
+    Ok(present)
+}
+
 /// Begins to add a factor.
 pub fn begin(
     conn: &mut Conn,
@@ -65,11 +75,7 @@ pub fn begin(
     kind: Kind,
     label: Option<&str>,
 ) -> Result<Begun, Problem> {
-    owner.check(conn, call)?;
-    let present = factors::active(conn, &owner.account)?;
-    if present.len() >= rules::MOST {
-        return Err(Problem::new(&problems::TOO_MANY_FACTORS));
-    }
+    let present = room_for_more(conn, call, owner)?;
     let is_single = matches!(kind, Kind::Sms | Kind::Email);
     if is_single && present.iter().any(|factor| factor.kind == kind) {
         return Err(Problem::new(&problems::FACTOR_EXISTS));
@@ -146,19 +152,20 @@ pub fn finish(
     proof: &Proof,
 ) -> Result<Added, Problem> {
     owner.check(conn, call)?;
-    settle(conn, platform, call, prover, ticket, proof)?;
+    settle(conn, platform, call, prover, Some(ticket), proof)?;
     let id = prover.adds.as_ref().ok_or_else(not_found)?;
     let factor = factors::find(conn, &owner.account, id, call.now)?.ok_or_else(not_found)?;
-    add(conn, platform, call, owner, factor)
+    add(conn, platform, call, owner, factor, proof.proven(None))
 }
 
-/// Adds a factor that was proven.
+/// Adds a factor that was proven, by this.
 pub fn add(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
     owner: &Owner,
     factor: Factor,
+    proven: Proven,
 ) -> Result<Added, Problem> {
     if !factors::activate(conn, &factor, call.now)? {
         return Err(not_found());
@@ -173,10 +180,6 @@ pub fn add(
         Vec::new()
     };
     notices::factor_added(conn, platform, call, owner.by(), &factor)?;
-    let proven = Proven {
-        first: None,
-        second: Some(factor.kind),
-    };
     let opened = sessions::renew_proof(conn, call, &owner.session, proven)?;
     Ok(Added {
         factor,

@@ -8,7 +8,7 @@ use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::problem::Problem;
 use crate::sign_in::factors::{self, Ticket};
-use crate::sign_in::sessions::{self, Device, Entry, Method, Proven, Visitor};
+use crate::sign_in::sessions::{self, Device, Entry, Method, Visitor};
 use crate::sign_in::{devices, lockout, password};
 
 /// Somebody who gave the second step.
@@ -19,8 +19,8 @@ pub struct Entering {
     pub prover: Prover,
     /// What they gave.
     pub proof: Proof,
-    /// The attempt.
-    pub attempt: lockout::Ticket,
+    /// The attempt, where one was counted.
+    pub attempt: Option<lockout::Ticket>,
     /// Whether the device shall give none for a while.
     pub trusts: bool,
 }
@@ -40,16 +40,13 @@ pub fn enter(
         trusts,
     } = entering;
     factors::use_ticket(conn, &ticket.id, call.now)?;
-    settle(conn, platform, call, &prover, &attempt, &proof)?;
+    settle(conn, platform, call, &prover, attempt.as_ref(), &proof)?;
     let visitor = Visitor {
         asks: account::second_step(conn, &prover.account)?,
         account: prover.account.clone(),
         is_proven: true,
         security_epoch: ticket.security_epoch,
-        proven: Proven {
-            first: Some(Method::Password),
-            second: Some(proof.kind),
-        },
+        proven: proof.proven(Some(Method::Password)),
         device: Device {
             name: ticket.device_name,
             platform: ticket.device_platform,

@@ -4,6 +4,7 @@ use zeroize::Zeroizing;
 
 use super::enrol::Owner;
 use super::notices::{self, By};
+use super::passkeys::{self, Passkey};
 use super::{problems, rules};
 use crate::accounts::account;
 use crate::contact::phone;
@@ -17,10 +18,29 @@ use crate::platform::problem::{Problem, common};
 use crate::sign_in::devices;
 use crate::sign_in::factors::{self, BackupCodes, Factor, Kind};
 
+/// A second step with what stands elsewhere.
+pub struct Shown {
+    /// The second step.
+    pub factor: Factor,
+    /// Where codes go, masked.
+    pub target: Option<String>,
+    /// What is known of it, if it is a passkey.
+    pub passkey: Option<Passkey>,
+}
+
+impl Shown {
+    /// Whether a keychain holds copies of it, so that it outlives the device.
+    pub fn is_synced(&self) -> bool {
+        self.passkey
+            .as_ref()
+            .is_some_and(|passkey| passkey.is_synced)
+    }
+}
+
 /// How an account's second steps stand.
 pub struct Overview {
-    /// Those that are in use, in order, with where codes go.
-    pub factors: Vec<(Factor, Option<String>)>,
+    /// Those that are in use, in order.
+    pub factors: Vec<Shown>,
     /// Backup codes.
     pub backup: BackupCodes,
 }
@@ -32,9 +52,16 @@ pub fn overview(
     account: &AccountId,
 ) -> Result<Overview, Problem> {
     let mut shown = Vec::new();
+    let passkeys = passkeys::of_account(conn, account)?;
     for factor in factors::active(conn, account)? {
-        let target = factors::target(conn, platform, account, factor.kind)?;
-        shown.push((factor, target));
+        let mut theirs = passkeys.iter();
+        shown.push(Shown {
+            target: factors::target(conn, platform, account, factor.kind)?,
+            passkey: theirs
+                .find(|passkey| passkey.factor_id == factor.id)
+                .cloned(),
+            factor,
+        });
     }
     Ok(Overview {
         factors: shown,
@@ -122,8 +149,10 @@ fn take_away(
     if !factors::remove(conn, factor, call.now)? {
         return Ok(false);
     }
-    if factor.kind == Kind::Sms {
-        phone::keep_for_sign_in(conn, by.account, false)?;
+    match factor.kind {
+        Kind::Sms => phone::keep_for_sign_in(conn, by.account, false)?,
+        Kind::Passkey => passkeys::forget(conn, &factor.id)?,
+        Kind::Email | Kind::Totp | Kind::BackupCode => {}
     }
     // Whoever trusted a device, trusted it with the steps that there were.
     devices::distrust_all(conn, by.account)?;

@@ -16,18 +16,24 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
-use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::ids::{AccountId, FactorId, SessionId};
 use crate::platform::problem::Problem;
 use crate::sign_in::factors::{self, Factor};
 
-const ADDED: &str = "second_step.added";
-const REMOVED: &str = "second_step.removed";
-const CODES_MADE: &str = "second_step.codes_made";
-const CODE_USED: &str = "second_step.code_used";
+/// Kind: a factor was added.
+pub const ADDED: &str = "second_step.added";
+/// Kind: a factor was taken away.
+pub const REMOVED: &str = "second_step.removed";
+/// Kind: new backup codes were made.
+pub const CODES_MADE: &str = "second_step.codes_made";
+/// Kind: a backup code was used.
+pub const CODE_USED: &str = "second_step.code_used";
+/// Kind: a passkey may have been copied.
+pub const SUSPECT: &str = "second_step.suspect";
 
 /// This file's jobs.
 pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
-    [ADDED, REMOVED, CODES_MADE, CODE_USED]
+    [ADDED, REMOVED, CODES_MADE, CODE_USED, SUSPECT]
         .into_iter()
         .map(|kind| {
             let mailing = Mailing {
@@ -118,6 +124,35 @@ pub fn backup_code_used(
     order(conn, platform, CODE_USED, account.as_str(), call.now)
 }
 
+/// The answer of a passkey was refused.
+pub fn passkey_refused(conn: &mut Conn, call: &Call, account: &AccountId) -> Result<(), Problem> {
+    let by = By {
+        account,
+        session: None,
+        actor: Actor::Anonymous,
+    };
+    note(conn, call, "passkey.refused", by, json!({}))
+}
+
+/// The counter of a passkey did not rise: there may be a copy of it.
+pub fn passkey_suspect(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+    factor: &FactorId,
+    facts: Value,
+) -> Result<(), Problem> {
+    let by = By {
+        account,
+        session: None,
+        actor: Actor::System,
+    };
+    note(conn, call, "factor.suspect", by, facts.clone())?;
+    events::emit(conn, "factor.suspect", account, &facts, call.now)?;
+    order(conn, platform, SUSPECT, factor.as_str(), call.now)
+}
+
 fn note(
     conn: &mut Conn,
     call: &Call,
@@ -172,6 +207,7 @@ fn notice(
         ADDED => "added",
         REMOVED => "removed",
         CODES_MADE => "codes-made",
+        SUSPECT => "suspect",
         _ => "code-used",
     };
     let left = factors::backup_codes(conn, &account)?.left;

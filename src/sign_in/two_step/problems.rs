@@ -7,8 +7,14 @@ crate::problems! {
     CODE_REPLAYED = 401 "code_replayed", "The code was used already",
         "The code was right, and has been used: a code of an app works once, a backup code too.",
         "This code was used already. Please wait for the next one.";
+    PASSKEY_INVALID = 401 "passkey_invalid", "The passkey's answer is not accepted",
+        "It answers another question or one that was answered, came too late or from another page or app, is somebody else's, or its signature or counter is wrong. Ask anew for options.",
+        "Your passkey was not accepted. Please try again, or use another way to confirm.";
+    PASSKEYS_UNAVAILABLE = 409 "passkeys_unavailable", "This server has no passkeys",
+        "Passkeys are bound to a host name, and this server is reached by a number alone; see `BONAFIDE_PASSKEY_RP_ID`.",
+        "Passkeys cannot be used here. Please use another way to confirm.";
     FACTOR_EXISTS = 409 "factor_exists", "This second step is there already",
-        "Codes by text message and by mail go to the account's own number and address: one factor each.",
+        "Codes by text message and by mail go to the account's own number and address: one factor each. A passkey is added once.",
         "This way to confirm is set up already.";
     TOO_MANY_FACTORS = 409 "too_many_factors", "There are enough second steps",
         "An account has at most twenty second steps: remove one that is not used any more.",

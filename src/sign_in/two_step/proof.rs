@@ -4,8 +4,9 @@ use secrecy::{ExposeSecret, SecretString};
 use zeroize::Zeroizing;
 
 use super::prover::Prover;
+use super::questions::{self, Question};
 use super::store::{self, Challenge};
-use super::{challenge, notices, problems, totp};
+use super::{challenge, notices, passkeys, problems, totp};
 use crate::accounts::account;
 use crate::contact::{codes, phone};
 use crate::platform::Platform;
@@ -17,6 +18,8 @@ use crate::platform::problem::{Problem, common};
 use crate::platform::seal::Place;
 use crate::sign_in::factors::{self, Factor, Kind};
 use crate::sign_in::lockout::{self, Attempt, Failure, Guard};
+use crate::sign_in::passkeys::AssertionAnswer;
+use crate::sign_in::sessions::{Method, Proven};
 
 /// Kind of a failed attempt in the audit trail.
 const FAILED: &str = "second_step.failed";
@@ -24,6 +27,15 @@ const FAILED: &str = "second_step.failed";
 /// What somebody gives.
 #[derive(Clone, Debug)]
 pub enum Given {
+    /// Something that could be guessed.
+    Secret(Secret),
+    /// The answer of a passkey.
+    Passkey(Box<AssertionAnswer>),
+}
+
+/// Something that could be guessed.
+#[derive(Clone, Debug)]
+pub enum Secret {
     /// A code of a factor.
     Code(FactorId, SecretString),
     /// A backup code.
@@ -43,6 +55,27 @@ enum What {
     Step(FactorId, i64),
     Code(FactorId, ChallengeId, Vec<u8>, Moment),
     Backup(SecretString),
+    Passkey(passkeys::Answered, Question),
+}
+
+impl Proof {
+    /// What is proven by it, after this first step.
+    pub fn proven(&self, first: Option<Method>) -> Proven {
+        let key = match &self.what {
+            What::Passkey(answered, _) => Some(answered.method),
+            What::Step(..) | What::Code(..) | What::Backup(_) => None,
+        };
+        Proven {
+            first,
+            second: Some(self.kind),
+            key,
+        }
+    }
+
+    /// Whether it stands for the first step as well: a key that made sure whose finger, face or PIN it was.
+    pub fn is_first_too(&self) -> bool {
+        matches!(&self.what, What::Passkey(answered, _) if answered.is_user_verified())
+    }
 }
 
 enum Verdict {
@@ -51,14 +84,38 @@ enum Verdict {
     Refused(Problem),
 }
 
-/// Compares what is given, once the attempt is counted. The attempt that comes back with a right one must be settled
-/// by [`settle`].
+/// Checks what is given. What comes back with a right one must be settled by [`settle`]: the attempt, where it was one that is counted. The
+/// answer of a passkey is none, and works while codes are locked.
 pub async fn check(
     platform: &Platform,
     call: &Call,
     guard: &Guard,
     prover: &Prover,
     given: Given,
+) -> Result<(Option<Attempt>, Proof), Problem> {
+    match given {
+        Given::Secret(secret) => {
+            let (attempt, proof) = check_secret(platform, call, guard, prover, secret).await?;
+            Ok((Some(attempt), proof))
+        }
+        Given::Passkey(answer) => {
+            let (answered, question) = passkeys::check(platform, call, prover, *answer).await?;
+            let proof = Proof {
+                kind: Kind::Passkey,
+                what: What::Passkey(answered, question),
+            };
+            Ok((None, proof))
+        }
+    }
+}
+
+/// Compares what is given, once the attempt is counted.
+pub async fn check_secret(
+    platform: &Platform,
+    call: &Call,
+    guard: &Guard,
+    prover: &Prover,
+    given: Secret,
 ) -> Result<(Attempt, Proof), Problem> {
     let subject = prover.subject(platform);
     let (inner, who, now) = (platform.clone(), prover.clone(), call.clone());
@@ -88,11 +145,11 @@ fn look(
     platform: &Platform,
     call: &Call,
     prover: &Prover,
-    given: &Given,
+    given: &Secret,
 ) -> Result<Verdict, Problem> {
     let (id, code) = match given {
-        Given::BackupCode(code) => return look_at_backup(conn, platform, prover, code),
-        Given::Code(id, code) => (id, code.expose_secret()),
+        Secret::BackupCode(code) => return look_at_backup(conn, platform, prover, code),
+        Secret::Code(id, code) => (id, code.expose_secret()),
     };
     let factor = factors::find(conn, &prover.account, id, call.now)?;
     let usable = |factor: &Factor| !factor.is_pending() || prover.adds.as_ref() == Some(&factor.id);
@@ -191,11 +248,15 @@ pub fn settle(
     platform: &Platform,
     call: &Call,
     prover: &Prover,
-    ticket: &lockout::Ticket,
+    ticket: Option<&lockout::Ticket>,
     proof: &Proof,
 ) -> Result<(), Problem> {
-    let strongest = account::second_step(conn, &prover.account)?;
-    lockout::succeed(conn, ticket, proof.kind.strength() >= strongest, call.now)?;
+    let clears = proof.kind.strength() >= account::second_step(conn, &prover.account)?;
+    match ticket {
+        Some(ticket) => lockout::succeed(conn, ticket, clears, call.now)?,
+        None if clears => lockout::forget(conn, &prover.subject(platform), call.now)?,
+        None => {}
+    }
     use_up(conn, platform, call, prover, proof)
 }
 
@@ -225,6 +286,15 @@ fn use_up(
                 notices::backup_code_used(conn, platform, call, account)?;
             }
             used
+        }
+        What::Passkey(answered, question) => {
+            let is_first =
+                questions::finish(conn, question)? && passkeys::note_use(conn, answered, call.now)?;
+            return if is_first {
+                Ok(())
+            } else {
+                Err(passkeys::invalid())
+            };
         }
     };
     if is_first {

@@ -63,17 +63,28 @@ impl Thing {
     }
 }
 
-/// The second steps that are left when this is lost; `None` when nothing is lost with it. Several passkeys are not lost at once.
-pub fn left_without(thing: Thing, kinds: &[Kind], backup_codes: i64) -> Option<Vec<Kind>> {
-    let on_it = kinds.iter().filter(|kind| thing.holds(**kind)).count();
+/// A second step, as far as losing it goes.
+#[derive(Clone, Copy, Debug)]
+pub struct Held {
+    /// Its kind.
+    pub kind: Kind,
+    /// Whether a keychain holds copies of it.
+    pub is_synced: bool,
+}
+
+/// The second steps that are left when this is lost; `None` when nothing is lost with it. Several passkeys are not lost at once, and one that a
+/// keychain has copies of is back on the next device.
+pub fn left_without(thing: Thing, held: &[Held], backup_codes: i64) -> Option<Vec<Kind>> {
+    let on_it = held.iter().filter(|one| thing.holds(one.kind)).count();
     if on_it == 0 {
         return None;
     }
     let others = thing == Thing::Passkey && on_it > 1;
-    let stays = |kind: &Kind| !thing.holds(*kind) || others;
+    let stays = |one: &&Held| !thing.holds(one.kind) || others || one.is_synced;
     let mut left: Vec<Kind> = Vec::new();
     let backup = (backup_codes > 0).then_some(Kind::BackupCode);
-    for kind in kinds.iter().copied().filter(stays).chain(backup) {
+    let kinds = held.iter().filter(stays).map(|one| one.kind);
+    for kind in kinds.chain(backup) {
         if !left.contains(&kind) {
             left.push(kind);
         }
@@ -101,7 +112,26 @@ mod tests {
         #[case] backup: i64,
         #[case] left: Option<Vec<Kind>>,
     ) {
-        assert_eq!(left_without(thing, kinds, backup), left);
+        let held: Vec<Held> = kinds.iter().map(|kind| device_bound(*kind)).collect();
+        assert_eq!(left_without(thing, &held, backup), left);
+    }
+
+    #[test]
+    fn a_passkey_with_copies_outlives_its_device() {
+        let synced = Held {
+            is_synced: true,
+            ..device_bound(Passkey)
+        };
+        let left = |held: &[Held]| left_without(Thing::Passkey, held, 0);
+        assert_eq!(left(&[synced]), Some(vec![Passkey]));
+        assert_eq!(left(&[device_bound(Passkey)]), Some(vec![]));
+    }
+
+    fn device_bound(kind: Kind) -> Held {
+        Held {
+            kind,
+            is_synced: false,
+        }
     }
 
     #[rstest::rstest]

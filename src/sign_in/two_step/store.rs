@@ -1,5 +1,8 @@
 //! SQL of challenges.
 
+pub mod passkeys;
+pub mod questions;
+
 use diesel::prelude::*;
 
 use crate::contact::codes::Code;

@@ -237,7 +237,7 @@ on_both! {
     async fn fixed_places_hold_what_others_look_for(app) {
         let nobody = app.anonymous();
         assert_eq!(nobody.get("/.well-known/change-password").await.is(303).header("location"), "http://accounts.test/reset-password");
-        for absent in ["security.txt", "assetlinks.json", "apple-app-site-association"] {
+        for absent in ["security.txt", "assetlinks.json", "apple-app-site-association", "webauthn"] {
             nobody.get(&format!("/.well-known/{absent}")).await.problem(404, "not_found");
         }
         let node = app.another_node_with("BONAFIDE_SECURITY_CONTACT", "mailto:security@example.com").await;
@@ -247,6 +247,10 @@ on_both! {
         let apple = node.anonymous().get("/.well-known/apple-app-site-association").await.is(200);
         assert_eq!(apple.body["applinks"]["details"][0]["components"][0]["/"], "/verify-email");
         assert_eq!(apple.header("content-type"), "application/json");
+        assert_eq!(apple.body["webcredentials"]["apps"][0], "ABCDE12345.com.example.app");
+        let node = app.another_node_with("BONAFIDE_PASSKEY_ORIGINS", "http://accounts.test,https://accounts.example.co.uk").await;
+        let related = node.anonymous().get("/.well-known/webauthn").await.is(200);
+        assert_eq!(related.body, json!({"origins": ["https://accounts.example.co.uk"]}));
         let print = vec!["AB"; 32].join(":");
         let setting: &'static str = Box::leak(format!("com.example.app={print}").into_boxed_str());
         let node = app.another_node_with("BONAFIDE_ANDROID_APPS", setting).await;

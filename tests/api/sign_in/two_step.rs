@@ -4,10 +4,10 @@ use totp_rs::{Builder, Secret};
 
 use crate::support::*;
 
-const FACTORS: &str = "/v1/me/factors";
-const VERIFY: &str = "/v1/sessions/mfa/verify";
-const CHALLENGES: &str = "/v1/sessions/mfa/challenges";
-const REAUTHENTICATE: &str = "/v1/sessions/reauthenticate";
+pub const FACTORS: &str = "/v1/me/factors";
+pub const VERIFY: &str = "/v1/sessions/mfa/verify";
+pub const CHALLENGES: &str = "/v1/sessions/mfa/challenges";
+pub const REAUTHENTICATE: &str = "/v1/sessions/reauthenticate";
 pub const WRONG: &str = "000000";
 
 /// An authenticator app with one entry.
@@ -77,7 +77,7 @@ pub async fn verify(halfway: &Actor, id: &str, code: &str) -> Reply {
         .await
 }
 
-fn claims(token: &str) -> Value {
+pub fn claims(token: &str) -> Value {
     use base64::Engine;
     let body = token.split('.').nth(1).expect("a body");
     let json = base64::engine::general_purpose::URL_SAFE_NO_PAD

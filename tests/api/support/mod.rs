@@ -2,6 +2,8 @@
 
 pub mod actor;
 pub mod app;
+#[path = "../../support/authenticator.rs"]
+pub mod authenticator;
 pub mod conformance;
 pub mod mail;
 pub mod postgres;

@@ -94,6 +94,24 @@ pub fn find(
         .optional()
 }
 
+pub fn pending(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: Kind,
+    now: Moment,
+) -> QueryResult<Option<Factor>> {
+    let waits = factors::account_id
+        .eq(account)
+        .and(factors::kind.eq(kind.as_str()))
+        .and(factors::state.eq(PENDING));
+    factors::table
+        .filter(waits)
+        .filter(factors::expires_at.gt(now).assume_not_null())
+        .select(Factor::as_select())
+        .get_result(conn)
+        .optional()
+}
+
 pub fn insert(conn: &mut Conn, new: &NewFactor<'_>, now: Moment) -> QueryResult<usize> {
     let row = (
         factors::id.eq(new.id),

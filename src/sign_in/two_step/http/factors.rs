@@ -20,7 +20,7 @@ use crate::sign_in::factors::Kind;
 use crate::sign_in::lockout::Guard;
 use crate::sign_in::sessions::result::SessionResult;
 use crate::sign_in::two_step::enrol::{Added, App, Begun, begin, finish};
-use crate::sign_in::two_step::proof::{Given, check};
+use crate::sign_in::two_step::proof::{Secret, check_secret};
 use crate::sign_in::two_step::prover::Prover;
 
 /// A second step to add.
@@ -247,8 +247,8 @@ pub async fn confirm_factor(
         Ok(prover.adding(&factor))
     });
     let prover = prover.await?;
-    let given = Given::Code(id, form.0.code);
-    let (attempt, proof) = check(&platform, &call, &guard, &prover, given).await?;
+    let given = Secret::Code(id, form.0.code);
+    let (attempt, proof) = check_secret(&platform, &call, &guard, &prover, given).await?;
     let (inner, ticket, account) = (platform.clone(), attempt.ticket(), owner.account.clone());
     let done = call.clone();
     let finish =

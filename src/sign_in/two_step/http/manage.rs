@@ -16,9 +16,9 @@ use crate::platform::ids::FactorId;
 use crate::platform::problem::{Problem, common};
 use crate::sign_in::factors::Kind;
 use crate::sign_in::two_step::manage::{
-    Changes, Overview, change, overview, remove, renew_backup_codes,
+    Changes, Overview, Shown, change, overview, remove, renew_backup_codes,
 };
-use crate::sign_in::two_step::rules::{MOST, Thing, left_without};
+use crate::sign_in::two_step::rules::{Held, MOST, Thing, left_without};
 
 /// A second step that is in use.
 #[derive(Serialize, ToSchema)]
@@ -38,6 +38,14 @@ pub struct FactorItem {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 254, examples("+34 ••• 78"))]
     pub target: Option<String>,
+    /// With `passkey`: whether a keychain holds copies of it, so that it outlives the device.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub is_synced: Option<bool>,
+    /// With `passkey`: whether it may have been copied. Its owner was told, and may remove it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub is_suspect: Option<bool>,
     /// When it was added.
     pub created_at: Moment,
     /// When it was last used.
@@ -61,7 +69,7 @@ pub struct BackupState {
 /// What is left when something is lost.
 #[derive(Serialize, ToSchema)]
 pub struct Survival {
-    /// `phone` (with its number and its apps), `mailbox` or `passkey` (the key, or the device that it lives on); more may be added.
+    /// `phone` (with its number and its apps), `mailbox` or `passkey` (one key, or the device that it lives on: those that a keychain copies are left); more may be added.
     #[schema(value_type = String, max_length = 32, examples("phone"), extensions(("x-extensible-enum" = json!(["phone", "mailbox", "passkey"]))))]
     pub if_lost: &'static str,
     /// Second steps that still work then. Empty: only the reviewed way back is left.
@@ -90,30 +98,35 @@ pub struct FactorList {
 
 impl From<Overview> for FactorList {
     fn from(overview: Overview) -> Self {
-        let kinds: Vec<Kind> = overview
+        let held: Vec<Held> = overview
             .factors
             .iter()
-            .map(|(factor, _)| factor.kind)
+            .map(|shown| Held {
+                kind: shown.factor.kind,
+                is_synced: shown.is_synced(),
+            })
             .collect();
+        let kinds: Vec<Kind> = held.iter().map(|held| held.kind).collect();
         let left = overview.backup.left;
         let survivability = Thing::ALL.into_iter().filter_map(|thing| {
-            let ways = left_without(thing, &kinds, left)?;
+            let ways = left_without(thing, &held, left)?;
             Some(Survival {
                 if_lost: thing.as_str(),
                 ways: ways.into_iter().map(Kind::as_str).collect(),
             })
         });
         let items = overview.factors.into_iter().enumerate();
-        let item =
-            |(place, (factor, target)): (usize, (crate::sign_in::factors::Factor, _))| FactorItem {
-                id: factor.id,
-                kind: factor.kind.as_str(),
-                label: factor.label,
-                is_default: place == 0,
-                target,
-                created_at: factor.created_at,
-                last_used_at: factor.last_used_at,
-            };
+        let item = |(place, shown): (usize, Shown)| FactorItem {
+            is_synced: shown.passkey.as_ref().map(|passkey| passkey.is_synced),
+            is_suspect: shown.passkey.map(|passkey| passkey.flagged_at.is_some()),
+            id: shown.factor.id,
+            kind: shown.factor.kind.as_str(),
+            label: shown.factor.label,
+            is_default: place == 0,
+            target: shown.target,
+            created_at: shown.factor.created_at,
+            last_used_at: shown.factor.last_used_at,
+        };
         Self {
             data: items.map(item).collect(),
             backup_codes: BackupState {

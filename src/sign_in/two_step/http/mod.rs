@@ -3,6 +3,7 @@
 pub mod factors;
 mod holder;
 pub mod manage;
+pub mod passkeys;
 pub mod sign_in;
 
 pub use sign_in::given;

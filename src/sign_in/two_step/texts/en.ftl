@@ -31,6 +31,9 @@ steps-codes-left = { $left ->
     [one] There is { $left } left. Make new ones where you manage your second steps.
    *[other] There are { $left } left.
 }
+steps-suspect-subject = A security key of your account at { $site } may have been copied
+steps-suspect-title = A security key may have been copied
+steps-suspect-intro = A security key of your account at { $site } was used, and its counter was behind the last use. That happens when somebody has made a copy of it. We refused it. If you cannot explain it, remove this key where you manage your second steps, and add a new one.
 steps-name = Name
 steps-when = When
 steps-not-you-title = If it wasn’t you

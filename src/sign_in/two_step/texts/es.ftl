@@ -30,6 +30,9 @@ steps-codes-left = { $left ->
     [one] Queda { $left }. Genere otros donde gestiona sus segundos pasos.
    *[other] Quedan { $left }.
 }
+steps-suspect-subject = Puede que se haya copiado una llave de seguridad de su cuenta en { $site }
+steps-suspect-title = Puede que se haya copiado una llave de seguridad
+steps-suspect-intro = Se ha usado una llave de seguridad de su cuenta en { $site } y su contador iba por detrás del último uso. Eso ocurre cuando alguien ha hecho una copia. La hemos rechazado. Si no se lo explica, quite esta llave donde gestiona sus segundos pasos y añada otra.
 steps-name = Nombre
 steps-when = Cuándo
 steps-not-you-title = Si no ha sido usted
@@ -41,6 +44,10 @@ problem-mfa_code_invalid = Este código no es correcto. Compruébelo o confirme 
     .title = El código es incorrecto
 problem-code_replayed = Este código ya se ha usado. Espere al siguiente.
     .title = El código ya se ha usado
+problem-passkey_invalid = Su llave de acceso no se ha aceptado. Inténtelo de nuevo o confirme de otra manera.
+    .title = La respuesta de la llave de acceso no se acepta
+problem-passkeys_unavailable = Aquí no se pueden usar llaves de acceso. Confirme de otra manera.
+    .title = Este servidor no tiene llaves de acceso
 problem-factor_exists = Esta forma de confirmar ya está configurada.
     .title = Este segundo paso ya existe
 problem-too_many_factors = Ha configurado el máximo de formas de confirmar. Quite antes una.
