@@ -45,6 +45,11 @@ impl Kind {
         Self::ALL.into_iter().find(|kind| kind.as_str() == text)
     }
 
+    /// Whether its codes are sent.
+    pub fn is_sent(self) -> bool {
+        matches!(self, Self::Email | Self::Sms)
+    }
+
     /// How strong it is: a passkey cannot be phished, an app needs no network that others run, and a mailbox is reached by password again.
     /// A backup code stands for whatever was lost.
     pub fn strength(self) -> i32 {

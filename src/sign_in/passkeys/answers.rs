@@ -60,6 +60,7 @@ pub struct AttestationResponse {
 pub struct ExtensionResults {
     /// Properties of the credential.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub cred_props: Option<CredProps>,
 }
 
@@ -68,6 +69,7 @@ pub struct ExtensionResults {
 pub struct CredProps {
     /// Whether the authenticator will find it by itself.
     #[serde(default)]
+    #[schema(nullable = false)]
     pub rk: Option<bool>,
 }
 
@@ -112,7 +114,7 @@ pub struct AssertionResponse {
     /// The account as the authenticator knows it (base64url).
     #[serde(default)]
     #[validate(length(max = 86, code = "too_long"))]
-    #[schema(max_length = 86, examples("AYwvR0Zwc5u2q8d5Y1c0Gg"))]
+    #[schema(nullable = false, max_length = 86, examples("AYwvR0Zwc5u2q8d5Y1c0Gg"))]
     pub user_handle: Option<String>,
 }
 

@@ -66,6 +66,10 @@ pub async fn reauthenticate_session(
     form: Parsed<ReauthenticationForm>,
 ) -> Answer {
     let form = form.0;
+    if form.assertion.is_some() {
+        // It passes no lockout, which would count it.
+        call.spend(&platform, &platform.config.limits.logins_per_client)?;
+    }
     let second = given(
         form.method_id.as_deref(),
         form.code,

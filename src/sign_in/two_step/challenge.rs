@@ -43,7 +43,7 @@ pub fn send(
     channel: Channel,
     call: &Call,
 ) -> Result<Sent, Problem> {
-    if !matches!(factor.kind, Kind::Sms | Kind::Email) {
+    if !factor.kind.is_sent() {
         let options = match factor.kind {
             Kind::Passkey => Some(passkeys::ask(conn, platform, prover, call.now)?),
             _ => None,

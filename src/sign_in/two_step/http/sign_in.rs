@@ -104,7 +104,6 @@ pub async fn create_mfa_challenge(
         let detail = "This must be sms or voice.";
         invalid(vec![FieldError::new("/channel", "channel_invalid", detail)])
     })?;
-    call.spend(&platform, &platform.config.limits.resends_per_client)?;
     let (inner, now) = (platform.clone(), call.now);
     let id = FactorId::parse(&form.0.method_id);
     let sent = platform.db.write(move |conn| {
@@ -121,6 +120,9 @@ pub async fn create_mfa_challenge(
         let factor = factors::find(conn, &prover.account, &id, now)?;
         let factor = factor.filter(|factor| !factor.is_pending());
         let factor = factor.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
+        if factor.kind.is_sent() {
+            call.spend(&inner, &inner.config.limits.resends_per_client)?;
+        }
         challenge::send(conn, &inner, &prover, factor, channel, &call)
     });
     Ok(accepted(&Challenge::from(sent.await?)))
