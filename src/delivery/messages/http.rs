@@ -24,49 +24,15 @@ pub struct MessageReportResult {
     pub result: &'static str,
 }
 
-/// A status callback of Twilio's, as far as it is read; the other members are signed as well.
-#[derive(ToSchema)]
-#[expect(
-    dead_code,
-    reason = "describes a form for the document; the signature covers members that nobody knows, so it is read as pairs"
-)]
-pub struct MessageStatusForm {
-    /// The message that it is about.
-    #[schema(
-        nullable = false,
-        rename = "MessageSid",
-        max_length = 64,
-        examples("SM0123456789abcdef0123456789abcdef")
-    )]
-    message_sid: Option<String>,
-    /// The call that it is about.
-    #[schema(nullable = false, rename = "CallSid", max_length = 64)]
-    call_sid: Option<String>,
-    /// `sent`, `delivered`, `undelivered`, `failed`; others are passed over.
-    #[schema(
-        nullable = false,
-        rename = "MessageStatus",
-        max_length = 32,
-        examples("delivered")
-    )]
-    message_status: Option<String>,
-    /// `completed`, `busy`, `no-answer`, `failed`, `canceled`; others are passed over.
-    #[schema(nullable = false, rename = "CallStatus", max_length = 32)]
-    call_status: Option<String>,
-    /// Why it failed.
-    #[schema(nullable = false, rename = "ErrorCode", max_length = 16)]
-    error_code: Option<String>,
-}
-
 /// Report what became of text messages and calls
 ///
 /// For their providers: Twilio's status callbacks, or the generic format signed as Standard Webhooks. Only those that are set up and sign
 /// right are believed. Reports may come twice, late and in any order.
 #[utoipa::path(operation_id = "report_message_events", tag = "operation", security(()),
     params(("message" = Option<String>, Query, description = "The message that a status callback is about, as we named it to the provider", max_length = 64, example = "job_06k3v8q1pc7l5f0tqk2n4h9e8o-1")),
-    request_body(content((serde_json::Value = "application/json", example = json!({"message": "job_06k3v8q1pc7l5f0tqk2n4h9e8o-1", "event": "delivered"})),
-        (MessageStatusForm = "application/x-www-form-urlencoded")),
-        description = "`{\"message\": …, \"event\": …}`, a list of such `events`, or the provider's own form"),
+    request_body(content = serde_json::Value, content_type = "application/json",
+        description = "`{\"message\": …, \"event\": …}`, a list of such `events`, or Twilio's own form",
+        example = json!({"message": "job_06k3v8q1pc7l5f0tqk2n4h9e8o-1", "event": "delivered"})),
     responses((status = 200, description = "Noted, or passed over when it is about no message of ours", body = MessageReportResult,
         example = json!({"result": "noted"}))),
     extensions(("x-error-codes" = json!(["signature_invalid"]))))]

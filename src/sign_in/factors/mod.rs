@@ -130,7 +130,7 @@ pub fn activate(conn: &mut Conn, factor: &Factor, now: Moment) -> Result<bool, P
     Ok(true)
 }
 
-/// Takes one away that is in use. `false`: it is gone already. Without any factor backup codes open nothing, and go too.
+/// Takes one away, in use or waiting for its first proof. `false`: it is gone already. Without any factor backup codes open nothing, and go too.
 pub fn remove(conn: &mut Conn, factor: &Factor, now: Moment) -> Result<bool, Problem> {
     if store::end(conn, &factor.id, now)? == 0 {
         return Ok(false);

@@ -87,7 +87,7 @@ pub fn change(
     changes: &Changes,
 ) -> Result<(), Problem> {
     owner.check(conn, call)?;
-    in_use(conn, call, owner, id)?;
+    of_owner(conn, call, owner, id)?;
     if let Some(label) = &changes.label {
         factors::rename(conn, id, label)?;
     }
@@ -99,7 +99,7 @@ pub fn change(
     Ok(())
 }
 
-/// Takes a factor away.
+/// Takes a factor away, or gives up one that waits for its first code.
 pub fn remove(
     conn: &mut Conn,
     platform: &Platform,
@@ -108,7 +108,7 @@ pub fn remove(
     id: &FactorId,
 ) -> Result<(), Problem> {
     owner.check(conn, call)?;
-    let factor = in_use(conn, call, owner, id)?;
+    let factor = of_owner(conn, call, owner, id)?;
     if !take_away(conn, platform, call, owner.by(), &factor)? {
         return Err(Problem::new(&common::NOT_FOUND));
     }
@@ -149,6 +149,10 @@ fn take_away(
     if !factors::remove(conn, factor, call.now)? {
         return Ok(false);
     }
+    if factor.is_pending() {
+        // Nothing ever depended on it.
+        return Ok(true);
+    }
     match factor.kind {
         Kind::Sms => phone::keep_for_sign_in(conn, by.account, false)?,
         Kind::Passkey => passkeys::forget(conn, &factor.id)?,
@@ -180,9 +184,7 @@ pub fn renew_backup_codes(
     Ok(codes)
 }
 
-fn in_use(conn: &mut Conn, call: &Call, owner: &Owner, id: &FactorId) -> Result<Factor, Problem> {
-    let found = factors::find(conn, &owner.account, id, call.now)?;
-    found
-        .filter(|factor| !factor.is_pending())
+fn of_owner(conn: &mut Conn, call: &Call, owner: &Owner, id: &FactorId) -> Result<Factor, Problem> {
+    factors::find(conn, &owner.account, id, call.now)?
         .ok_or_else(|| Problem::new(&common::NOT_FOUND))
 }

@@ -469,6 +469,18 @@ on_both! {
         ada.patch(&format!("{FACTORS}/{}", second.id), json!({"label": ""})).await.problem(422, "validation_failed");
     }
 
+    async fn one_that_waits_for_its_first_code_can_be_renamed_and_given_up(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let begun = ada.post(FACTORS, json!({"type": "totp"})).await.is(201);
+        let path = format!("{FACTORS}/{}", begun.text_of("/id"));
+        assert_eq!(ada.patch(&path, json!({"label": "Tablet", "position": 0})).await.is(200).body["data"], json!([]));
+        ada.delete(&path).await.is(204);
+        ada.delete(&path).await.problem(404, "not_found");
+        confirm(&ada, &begun.text_of("/id"), WRONG).await.problem(404, "not_found");
+        app.deliver().await;
+        assert!(app.mail.to(&ada.email).iter().all(|mail| !mail.subject.contains("second step")));
+    }
+
     async fn an_account_has_twenty_second_steps_at_most(app) {
         let mut ada = app.freelancer("ada").signed_in().await;
         for _ in 0..20 {

@@ -189,11 +189,15 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
             "validation_failed",
             "overloaded",
         ]);
-        if *method == HttpMethod::Post && !is_page(operation) {
-            codes.extend(["idempotency_in_progress", "idempotency_key_reused"]);
-        }
     } else if *method != HttpMethod::Get || operation.parameters.is_some() {
         codes.push("malformed_json");
+    }
+    if *method == HttpMethod::Post && !is_page(operation) {
+        codes.extend([
+            "validation_failed",
+            "idempotency_in_progress",
+            "idempotency_key_reused",
+        ]);
     }
     let required = operation.security.as_ref().is_some_and(|schemes| {
         schemes

@@ -161,7 +161,7 @@ pub fn activate(conn: &mut Conn, id: &FactorId, now: Moment) -> QueryResult<usiz
 }
 
 pub fn end(conn: &mut Conn, id: &FactorId, now: Moment) -> QueryResult<usize> {
-    let open = factors::id.eq(id).and(factors::state.eq(ACTIVE));
+    let open = factors::id.eq(id).and(factors::state.ne(ENDED));
     diesel::update(factors::table.filter(open))
         .set((
             factors::state.eq(ENDED),
