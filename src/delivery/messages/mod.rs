@@ -1,6 +1,6 @@
 //! How text messages and calls fare: one row a message, and what happened to it, told by the providers' answers and reports.
 //!
-//! What providers report is believed only when it is proven to come from them: see [`receipts`].
+//! What providers report is believed only when it is proven to come from them: see `receipts`.
 //!
 //! As with mails, a message is noted before it is handed over, and states only grow more certain: a report that arrives late, twice or in
 //! the wrong order changes nothing that is known better.

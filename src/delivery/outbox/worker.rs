@@ -15,10 +15,11 @@ pub use super::store::Job;
 use super::{retry, store};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
+use crate::platform::ids::JobId;
 use crate::platform::problem::Problem;
 
 /// Jobs that run at once.
-const AT_ONCE: i64 = 16;
+const AT_ONCE: usize = 16;
 /// How long a worker may hold a job; after that another one takes it.
 const LEASE: i64 = 120;
 /// How often an idle worker looks.
@@ -68,35 +69,31 @@ impl Worker {
         }
     }
 
-    /// Works until `stop` says so; what has been begun is finished.
+    /// Works until `stop` says so; what has been begun is finished. A job that hangs keeps one place and no other job.
     pub async fn work(&self, mut stop: watch::Receiver<bool>) {
+        let mut running = FuturesUnordered::new();
         while !*stop.borrow() {
-            let done = match self.round().await {
-                Ok(done) => done,
-                Err(problem) => {
-                    tracing::warn!(%problem, "the outbox cannot be read");
-                    0
-                }
-            };
-            if done == 0 {
-                let pause = tokio::time::sleep(IDLE);
-                tokio::select! {
-                    () = pause => {}
-                    _ = stop.changed() => {}
+            // Asked for by the handful, not one by one.
+            if running.len() <= AT_ONCE / 2 {
+                match self.due(AT_ONCE - running.len()).await {
+                    Ok(due) => running.extend(due.into_iter().map(|id| self.one(id))),
+                    Err(problem) => tracing::warn!(%problem, "the outbox cannot be read"),
                 }
             }
+            tokio::select! {
+                Some(result) = running.next() => note(&result),
+                () = tokio::time::sleep(IDLE) => {}
+                _ = stop.changed() => {}
+            }
+        }
+        while let Some(result) = running.next().await {
+            note(&result);
         }
     }
 
     /// Runs everything that is due now. Tells how many jobs were run.
     pub async fn round(&self) -> Result<usize, Problem> {
-        let now = self.platform.clock.now();
-        let kinds: Vec<&'static str> = self.jobs.keys().copied().collect();
-        let due = self
-            .platform
-            .db
-            .read(move |conn| Ok(store::due(conn, &kinds, now, AT_ONCE)?))
-            .await?;
+        let due = self.due(AT_ONCE).await?;
         let mut running: FuturesUnordered<_> = due.into_iter().map(|id| self.one(id)).collect();
         let (mut ran, mut failed) = (0, None);
         // One job's trouble with the database must not cut off the others in the middle of their sending.
@@ -109,7 +106,18 @@ impl Worker {
         failed.map_or(Ok(ran), Err)
     }
 
-    async fn one(&self, id: crate::platform::ids::JobId) -> Result<bool, Problem> {
+    async fn due(&self, limit: usize) -> Result<Vec<JobId>, Problem> {
+        let now = self.platform.clock.now();
+        let kinds: Vec<&'static str> = self.jobs.keys().copied().collect();
+        let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+        let due = self
+            .platform
+            .db
+            .read(move |conn| Ok(store::due(conn, &kinds, now, limit)?));
+        due.await
+    }
+
+    async fn one(&self, id: JobId) -> Result<bool, Problem> {
         let now = self.platform.clock.now();
         let worker = Arc::clone(&self.name);
         let until = now.plus(TimeDelta::seconds(LEASE));
@@ -161,5 +169,12 @@ impl Worker {
             Ok(())
         };
         self.platform.db.write(settled).await
+    }
+}
+
+/// A job that could not be claimed or settled comes again by itself when its time is over.
+fn note(result: &Result<bool, Problem>) {
+    if let Err(problem) = result {
+        tracing::warn!(%problem, "the outbox cannot be written");
     }
 }

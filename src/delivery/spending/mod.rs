@@ -3,7 +3,7 @@
 //! Budgets are counted in the database, for all nodes together, from the narrow to the wide: account, number, client address and network,
 //! the numbers that begin alike, country, everything. All of them hold, and what one of them refuses none of them counts. Beyond the
 //! caller's own budgets a refusal says nothing about who else asked: it is the same whatever ran out, and names the same time. What
-//! ran out is told to log and metrics, once a window. The [`breaker`] stops sending where hardly anybody types the codes in.
+//! ran out is told to log and metrics, once a window. The breaker stops sending where hardly anybody types the codes in.
 //!
 //! Codes answered: `too_many_codes`.
 

@@ -7,7 +7,7 @@ use super::proof::{Proof, secret_place, settle};
 use super::prover::Prover;
 use super::qr::{self, Pictures};
 use super::{notices, problems, rules, totp};
-use crate::accounts::account;
+use crate::accounts::account::{self, Account};
 use crate::contact::phone;
 use crate::delivery::sms::Channel;
 use crate::platform::Platform;
@@ -88,8 +88,9 @@ pub fn begin(
         ));
     }
     let id = FactorId::new(call.now, &platform.random);
+    let person = account::load(conn, platform, &owner.account)?;
     let app = match kind {
-        Kind::Totp => Some(set_up(conn, platform, owner)?),
+        Kind::Totp => Some(set_up(platform, &person)?),
         _ => None,
     };
     let sealed = match &app {
@@ -100,7 +101,7 @@ pub fn begin(
         id: &id,
         account: &owner.account,
         kind,
-        label: label.unwrap_or_else(|| rules::default_label(kind)),
+        label: &name(platform, &person, kind, label)?,
         secret_sealed: sealed.as_deref(),
         expires: call.now.plus(rules::WAITS),
     };
@@ -112,10 +113,25 @@ pub fn begin(
     Ok(Begun { sent, app })
 }
 
-fn set_up(conn: &mut Conn, platform: &Platform, owner: &Owner) -> Result<App, Problem> {
-    let address = account::load(conn, platform, &owner.account)?.email;
+/// The name that its owner gave a factor, or one in their language.
+pub fn name(
+    platform: &Platform,
+    person: &Account,
+    kind: Kind,
+    given: Option<&str>,
+) -> Result<String, Problem> {
+    match given {
+        Some(name) => Ok(name.to_owned()),
+        None => {
+            let language = platform.texts.spoken_in(&person.locale);
+            Ok(platform.texts.say(language, rules::label_key(kind), &[])?)
+        }
+    }
+}
+
+fn set_up(platform: &Platform, person: &Account) -> Result<App, Problem> {
     let secret = platform.random.bytes::<{ totp::SECRET_BYTES }>();
-    let setup = totp::setup(secret, &platform.config.site.name, address.as_str())?;
+    let setup = totp::setup(secret, &platform.config.site.name, person.email.as_str())?;
     let pictures = qr::draw(&setup.uri)?;
     Ok(App { setup, pictures })
 }

@@ -1,7 +1,7 @@
 //! Adding a passkey: options first, then what the authenticator made. It needs no code: whoever made it holds it.
 
-use super::enrol::{Added, Owner, add, room_for_more};
-use super::{passkeys, problems, questions, rules, store};
+use super::enrol::{Added, Owner, add, name, room_for_more};
+use super::{passkeys, problems, questions, store};
 use crate::accounts::account;
 use crate::platform::Platform;
 use crate::platform::db::Conn;
@@ -31,16 +31,16 @@ pub fn begin(
     let party = passkeys::party(platform)?;
     room_for_more(conn, call, owner)?;
     let (id, account) = (FactorId::new(call.now, &platform.random), &owner.account);
+    let person = account::load(conn, platform, account)?;
     let new = NewFactor {
         id: &id,
         account,
         kind: Kind::Passkey,
-        label: label.unwrap_or_else(|| rules::default_label(Kind::Passkey)),
+        label: &name(platform, &person, Kind::Passkey, label)?,
         secret_sealed: None,
         expires: call.now.plus(questions::LIFE),
     };
     factors::add(conn, &new, call.now)?;
-    let person = account::load(conn, platform, account)?;
     let (options, state) = party.ask_for_registration(
         &Person {
             handle: UserHandle::of(account),

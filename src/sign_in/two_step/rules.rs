@@ -9,14 +9,14 @@ pub const MOST: usize = 20;
 /// How long a factor waits for its first code.
 pub const WAITS: TimeDelta = TimeDelta::minutes(30);
 
-/// The name of a factor that was given none.
-pub fn default_label(kind: Kind) -> &'static str {
+/// The text that names a factor which was given no name.
+pub fn label_key(kind: Kind) -> &'static str {
     match kind {
-        Kind::Totp => "Authenticator app",
-        Kind::Sms => "Text message",
-        Kind::Email => "E-mail",
-        Kind::Passkey => "Passkey",
-        Kind::BackupCode => "Backup codes",
+        Kind::Totp => "step-label-totp",
+        Kind::Sms => "step-label-sms",
+        Kind::Email => "step-label-email",
+        Kind::Passkey => "step-label-passkey",
+        Kind::BackupCode => "step-label-backup-code",
     }
 }
 

@@ -469,6 +469,14 @@ on_both! {
         ada.patch(&format!("{FACTORS}/{}", second.id), json!({"label": ""})).await.problem(422, "validation_failed");
     }
 
+    async fn one_without_a_name_gets_one_in_its_owners_language(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        for (locale, name) in [("en", "Authenticator app"), ("es", "Aplicación de autenticación"), ("ar", "تطبيق المصادقة")] {
+            ada.patch("/v1/me", json!({"locale": locale})).await.is(200);
+            assert_eq!(ada.post(FACTORS, json!({"type": "totp"})).await.is(201).body["label"], name);
+        }
+    }
+
     async fn one_that_waits_for_its_first_code_can_be_renamed_and_given_up(app) {
         let ada = app.freelancer("ada").signed_in().await;
         let begun = ada.post(FACTORS, json!({"type": "totp"})).await.is(201);

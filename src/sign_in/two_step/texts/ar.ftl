@@ -1,3 +1,11 @@
+## أسماء الخطوات الثانية التي لم يسمها صاحبها
+
+step-label-totp = تطبيق المصادقة
+step-label-sms = رسالة نصية
+step-label-email = البريد الإلكتروني
+step-label-passkey = مفتاح المرور
+step-label-backup-code = رمز احتياطي
+
 ## بريد: رمز كخطوة ثانية
 
 step-code-subject = رمزك لموقع { $site }

@@ -1,3 +1,11 @@
+## Names of second steps that their owner gave none
+
+step-label-totp = Authenticator app
+step-label-sms = Text message
+step-label-email = E-mail
+step-label-passkey = Passkey
+step-label-backup-code = Backup code
+
 ## Mail: a code as second step
 
 step-code-subject = Your code for { $site }

@@ -1,3 +1,11 @@
+## Nombres de los segundos pasos que no los tienen
+
+step-label-totp = Aplicación de autenticación
+step-label-sms = Mensaje de texto
+step-label-email = Correo electrónico
+step-label-passkey = Llave de acceso
+step-label-backup-code = Código de respaldo
+
 ## Correo: un código como segundo paso
 
 step-code-subject = Su código para { $site }
