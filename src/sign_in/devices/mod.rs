@@ -76,9 +76,16 @@ pub fn recognise(
     Ok(store::by_token(conn, &token_hash(token), address, now)?)
 }
 
-/// Whether a device that was known still is.
-pub fn still_known(conn: &mut Conn, id: &DeviceId, now: Moment) -> Result<bool, Problem> {
-    Ok(store::is_known(conn, id, now)?)
+/// The device, if it was known and still is.
+pub fn still_known(
+    conn: &mut Conn,
+    device: Option<DeviceId>,
+    now: Moment,
+) -> Result<Option<DeviceId>, Problem> {
+    match device {
+        Some(device) => Ok(store::is_known(conn, &device, now)?.then_some(device)),
+        None => Ok(None),
+    }
 }
 
 /// A known device signs in again: it stays known for longer. `false` when it was revoked meanwhile.

@@ -4,6 +4,17 @@ use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::sql_types::Text;
 
+use crate::accounts::account::RAISES_ASSURANCE;
+
+/// The assurance level (NIST SP 800-63B-4) that these second steps reach, any of them: 2 with one that raises it.
+pub fn assurance(kinds: impl IntoIterator<Item = Kind>) -> i32 {
+    if kinds.into_iter().any(Kind::raises_assurance) {
+        2
+    } else {
+        1
+    }
+}
+
 /// A kind of second step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromSqlRow)]
 pub enum Kind {
@@ -59,6 +70,11 @@ impl Kind {
             Self::Totp => 3,
             Self::Passkey | Self::BackupCode => 4,
         }
+    }
+
+    /// Whether it raises the assurance level, and is not only a convenience.
+    pub fn raises_assurance(self) -> bool {
+        self.strength() >= RAISES_ASSURANCE
     }
 
     /// Its name in a token's `amr` (RFC 8176).

@@ -23,7 +23,7 @@ use crate::platform::texts::{Language, Table};
 pub use backup::{
     BACKUP_CODES, BackupCodes, backup_codes, is_backup_code, make_backup_codes, use_backup_code,
 };
-pub use kind::Kind;
+pub use kind::{Kind, assurance};
 pub use store::{Factor, NewFactor};
 pub use tickets::{
     LIFE as TICKET_LIFE, NewTicket, PREFIX as TICKET_PREFIX, Ticket, issue_ticket, ticket,
@@ -112,6 +112,11 @@ pub fn pending(
     now: Moment,
 ) -> Result<Option<Factor>, Problem> {
     Ok(store::pending(conn, account, kind, now)?)
+}
+
+/// Whose a factor is or was, and its name.
+pub fn named(conn: &mut Conn, id: &FactorId) -> Result<Option<(AccountId, String)>, Problem> {
+    Ok(store::named(conn, id)?)
 }
 
 /// Adds one, which waits for its first proof. Another one of its kind that waited is given up.

@@ -146,10 +146,7 @@ pub async fn check_password<R: Right>(
     let of = move |conn: &mut Conn| {
         let address = account::address_of(conn, &account)?;
         let known = sessions::device_of(conn, &session)?;
-        let known = match known {
-            Some(device) => devices::still_known(conn, &device, now)?.then_some(device),
-            None => None,
-        };
+        let known = devices::still_known(conn, known, now)?;
         let device = known.as_ref();
         Ok(Subject::within(&inner.seal, &address, &session, device))
     };

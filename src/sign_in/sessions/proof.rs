@@ -6,12 +6,11 @@ use serde_json::json;
 
 use super::store::{self, Session};
 use super::{Opened, grant, note, rules, with_rights};
-use crate::accounts::account::RAISES_ASSURANCE;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::SessionId;
 use crate::platform::problem::{Problem, common};
-use crate::sign_in::factors::Kind;
+use crate::sign_in::factors::{self, Kind};
 
 /// The first step.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,11 +66,7 @@ impl Proven {
 
     /// Assurance level (NIST SP 800-63B-4): 2 with a second step that is not only a convenience.
     pub fn assurance(self) -> i32 {
-        if self.strength() >= RAISES_ASSURANCE {
-            2
-        } else {
-            1
-        }
+        factors::assurance(self.second)
     }
 }
 

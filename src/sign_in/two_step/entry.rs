@@ -2,7 +2,7 @@
 
 use super::proof::{Proof, settle};
 use super::prover::Prover;
-use crate::accounts::account::{self, RAISES_ASSURANCE};
+use crate::accounts::account;
 use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
@@ -56,7 +56,7 @@ pub fn enter(
     };
     let entry = sessions::enter(conn, platform, call, visitor).map_err(too_late)?;
     if let (true, Entry::Authenticated(opened)) = (trusts, &entry)
-        && proof.kind.strength() >= RAISES_ASSURANCE
+        && proof.kind.raises_assurance()
         && let Some(device) = &opened.session.known
     {
         devices::trust(conn, platform, call, &prover.account, device)?;

@@ -4,7 +4,6 @@ use minijinja::context;
 use serde_json::{Value, json};
 
 use super::enrol::Owner;
-use super::store;
 use crate::accounts::account::{self, Status};
 use crate::delivery::deliveries::{self, Mailing, Plan};
 use crate::delivery::mail::{Recipient, Relay};
@@ -185,6 +184,18 @@ fn order(
     outbox::put(conn, platform, &job, now)
 }
 
+/// Whose second steps a job is about, and the name of the one that it is about.
+fn about(conn: &mut Conn, subject: &str) -> Result<Option<(AccountId, Option<String>)>, Problem> {
+    if let Some(account) = AccountId::parse(subject) {
+        return Ok(Some((account, None)));
+    }
+    let Some(factor) = FactorId::parse(subject) else {
+        return Ok(None);
+    };
+    let found = factors::named(conn, &factor)?;
+    Ok(found.map(|(account, label)| (account, Some(label))))
+}
+
 /// The mail: what happened, and what to do if it was somebody else.
 fn notice(
     conn: &mut Conn,
@@ -192,12 +203,8 @@ fn notice(
     job: &Job,
     now: Moment,
 ) -> Result<Option<Plan>, Problem> {
-    let (account, label) = match AccountId::parse(&job.subject) {
-        Some(account) => (account, None),
-        None => match store::factor_of(conn, &job.subject)? {
-            Some((account, label)) => (account, Some(label)),
-            None => return Ok(None),
-        },
+    let Some((account, label)) = about(conn, &job.subject)? else {
+        return Ok(None);
     };
     let owner = account::find(conn, platform, &account)?;
     let Some(owner) = owner.filter(|account| account.status == Status::Active) else {

@@ -30,7 +30,7 @@ impl Prover {
     pub fn of_ticket(conn: &mut Conn, ticket: &Ticket, now: Moment) -> Result<Self, Problem> {
         Ok(Self {
             address: account::address_of(conn, &ticket.account_id)?,
-            device: still_known(conn, ticket.device_id.clone(), now)?,
+            device: devices::still_known(conn, ticket.device_id.clone(), now)?,
             account: ticket.account_id.clone(),
             holder: ticket.id.to_string(),
             adds: None,
@@ -47,7 +47,7 @@ impl Prover {
         let device = sessions::device_of(conn, session)?;
         Ok(Self {
             address: account::address_of(conn, account)?,
-            device: still_known(conn, device, now)?,
+            device: devices::still_known(conn, device, now)?,
             account: account.clone(),
             holder: session.to_string(),
             adds: None,
@@ -71,16 +71,5 @@ impl Prover {
             &self.account,
             self.device.as_ref(),
         )
-    }
-}
-
-fn still_known(
-    conn: &mut Conn,
-    device: Option<DeviceId>,
-    now: Moment,
-) -> Result<Option<DeviceId>, Problem> {
-    match device {
-        Some(device) => Ok(devices::still_known(conn, &device, now)?.then_some(device)),
-        None => Ok(None),
     }
 }

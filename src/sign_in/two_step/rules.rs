@@ -92,6 +92,20 @@ pub fn left_without(thing: Thing, held: &[Held], backup_codes: i64) -> Option<Ve
     Some(left)
 }
 
+/// What its owner should mend about an account's second steps.
+pub fn warnings(kinds: &[Kind], backup_codes: i64) -> Vec<&'static str> {
+    let (any, is_bare) = (!kinds.is_empty(), backup_codes == 0);
+    let is_mail = |kind: &Kind| *kind == Kind::Email;
+    [
+        (kinds.len() == 1 && is_bare, "single_method"),
+        (any && is_bare, "no_backup_codes"),
+        (any && kinds.iter().all(is_mail), "email_only"),
+    ]
+    .into_iter()
+    .filter_map(|(applies, warning)| applies.then_some(warning))
+    .collect()
+}
+
 #[cfg(test)]
 mod tests {
     use super::Kind::{BackupCode, Email, Passkey, Sms, Totp};
@@ -132,6 +146,21 @@ mod tests {
             kind,
             is_synced: false,
         }
+    }
+
+    #[rstest::rstest]
+    #[case(&[], 0, &[])]
+    #[case(&[Totp], 10, &[])]
+    #[case(&[Totp], 0, &["single_method", "no_backup_codes"])]
+    #[case(&[Totp, Sms], 0, &["no_backup_codes"])]
+    #[case(&[Email], 3, &["email_only"])]
+    #[case(&[Email, Passkey], 3, &[])]
+    fn what_leaves_nothing_to_fall_back_on_is_warned_of(
+        #[case] kinds: &[Kind],
+        #[case] backup: i64,
+        #[case] expected: &[&str],
+    ) {
+        assert_eq!(warnings(kinds, backup), expected);
     }
 
     #[rstest::rstest]

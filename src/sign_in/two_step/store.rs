@@ -8,7 +8,7 @@ use diesel::prelude::*;
 use crate::contact::codes::Code;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{challenges, factors};
+use crate::platform::db::schema::challenges;
 use crate::platform::ids::{AccountId, ChallengeId, FactorId};
 
 /// A code on its way.
@@ -127,13 +127,4 @@ pub fn use_code(conn: &mut Conn, id: &ChallengeId, hash: &[u8]) -> QueryResult<u
 
 pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
     diesel::delete(challenges::table.filter(challenges::expires_at.lt(before))).execute(conn)
-}
-
-/// Whose a factor is or was, and its name.
-pub fn factor_of(conn: &mut Conn, id: &str) -> QueryResult<Option<(AccountId, String)>> {
-    factors::table
-        .find(id)
-        .select((factors::account_id, factors::label))
-        .get_result(conn)
-        .optional()
 }

@@ -192,10 +192,7 @@ on_both! {
         let ada = asking(&node, "ada", NUMBER).await;
         let others = async {
             let mut slowest = Duration::ZERO;
-            while provider.told().is_empty() {
-                tokio::task::yield_now().await;
-                actix_web::rt::time::sleep(Duration::from_millis(5)).await;
-            }
+            provider.is_asked().await;
             for _ in 0..20 {
                 let began = Instant::now();
                 ada.get(PATH).await.is(200);

@@ -4,7 +4,6 @@
 use std::collections::BTreeMap;
 use std::net::TcpListener;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::{HttpRequest, HttpResponse, web};
@@ -90,6 +89,7 @@ impl Told {
 struct Inner {
     mood: Mutex<Mood>,
     told: Mutex<Vec<Told>>,
+    asked: tokio::sync::Notify,
 }
 
 /// The provider; it goes when it is dropped.
@@ -111,6 +111,7 @@ impl Provider {
         let inner = Arc::new(Inner {
             mood: Mutex::new(Mood::Takes),
             told: Mutex::default(),
+            asked: tokio::sync::Notify::new(),
         });
         let listener = TcpListener::bind("127.0.0.1:0").expect("a free port");
         let port = listener.local_addr().expect("its address").port();
@@ -144,6 +145,11 @@ impl Provider {
     pub fn told(&self) -> Vec<Told> {
         let told = self.inner.told.lock();
         told.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Waits until it is told something.
+    pub async fn is_asked(&self) {
+        self.inner.asked.notified().await;
     }
 
     /// What it was told last.
@@ -181,6 +187,7 @@ async fn answer(request: HttpRequest, body: web::Bytes, inner: web::Data<Inner>)
     let number = {
         let mut all = inner.told.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(told);
+        inner.asked.notify_one();
         all.len()
     };
     let mood = inner
@@ -209,9 +216,6 @@ async fn answer(request: HttpRequest, body: web::Bytes, inner: web::Data<Inner>)
                 .content_type("application/json")
                 .body(body)
         }
-        Mood::Hangs => {
-            tokio::time::sleep(Duration::from_secs(60)).await;
-            HttpResponse::Ok().finish()
-        }
+        Mood::Hangs => std::future::pending().await,
     }
 }

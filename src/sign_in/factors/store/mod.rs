@@ -206,3 +206,12 @@ pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
         .or(factors::expires_at.lt(before));
     diesel::delete(factors::table.filter(over.assume_not_null())).execute(conn)
 }
+
+/// Whose a factor is or was, and its name.
+pub fn named(conn: &mut Conn, id: &FactorId) -> QueryResult<Option<(AccountId, String)>> {
+    factors::table
+        .find(id)
+        .select((factors::account_id, factors::label))
+        .get_result(conn)
+        .optional()
+}

@@ -6,7 +6,6 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::owner;
-use crate::accounts::account::RAISES_ASSURANCE;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Member, Recent};
 use crate::platform::clock::Moment;
@@ -14,11 +13,11 @@ use crate::platform::http::reply::{Answer, created, no_content, ok};
 use crate::platform::http::{Call, Parsed};
 use crate::platform::ids::FactorId;
 use crate::platform::problem::{Problem, common};
-use crate::sign_in::factors::Kind;
+use crate::sign_in::factors::{Kind, assurance};
 use crate::sign_in::two_step::manage::{
     Changes, Overview, Shown, change, overview, remove, renew_backup_codes,
 };
-use crate::sign_in::two_step::rules::{Held, MOST, Thing, left_without};
+use crate::sign_in::two_step::rules::{Held, MOST, Thing, left_without, warnings};
 
 /// A second step that is in use.
 #[derive(Serialize, ToSchema)]
@@ -133,30 +132,11 @@ impl From<Overview> for FactorList {
                 left,
                 created_at: overview.backup.made_at,
             },
-            assurance_level: if kinds.iter().any(|kind| kind.strength() >= RAISES_ASSURANCE) {
-                2
-            } else {
-                1
-            },
+            assurance_level: assurance(kinds.iter().copied()),
             survivability: survivability.collect(),
             warnings: warnings(&kinds, left),
         }
     }
-}
-
-fn warnings(kinds: &[Kind], backup_codes: i64) -> Vec<&'static str> {
-    let any = !kinds.is_empty();
-    [
-        (kinds.len() == 1 && backup_codes == 0, "single_method"),
-        (any && backup_codes == 0, "no_backup_codes"),
-        (
-            any && kinds.iter().all(|kind| *kind == Kind::Email),
-            "email_only",
-        ),
-    ]
-    .into_iter()
-    .filter_map(|(applies, warning)| applies.then_some(warning))
-    .collect()
 }
 
 /// List the second steps
