@@ -148,7 +148,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
-    jobs.extend(sign_in::password_reset::notices::all(relay));
+    jobs.extend(sign_in::password_reset::notices::all(relay, texting));
     jobs.extend(sign_in::sessions::jobs::all(relay));
     jobs.extend(sign_in::two_step::jobs::all(relay, texting));
     jobs

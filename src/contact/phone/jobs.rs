@@ -8,7 +8,7 @@ use crate::accounts::account;
 use crate::contact::codes::{self, Code};
 use crate::delivery::messages;
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
-use crate::delivery::sms::{Channel, SmsError, SmsRelay, TextMessage, outcome};
+use crate::delivery::sms::{Channel, SmsError, SmsRelay, TextMessage, outcome, plain};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -117,9 +117,7 @@ pub fn text(
     if channel == Channel::Voice {
         return platform.texts.say(language, "phone-call", &values);
     }
-    let mut text = platform.texts.say(language, "phone-sms", &values)?;
-    // The codes must stand as they are: marks that isolate directions would be part of the words around them.
-    text.retain(|c| !matches!(c, '\u{2068}' | '\u{2069}'));
+    let mut text = plain(platform.texts.say(language, "phone-sms", &values)?);
     let hash = platform.config.phone.android_hash.as_str();
     if !hash.is_empty() {
         text.push_str(&format!("\n{hash}"));

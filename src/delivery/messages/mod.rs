@@ -9,6 +9,7 @@ pub mod http;
 mod receipts;
 mod rules;
 mod store;
+mod texting;
 
 use crate::delivery::outbox::worker::Job;
 use crate::delivery::sms::{Channel, SmsError, SmsRelay, Taken, TextMessage};
@@ -19,6 +20,7 @@ use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
 use receipts::Receipt;
 pub use store::{MessageStep, Sent};
+pub use texting::{TextPlanner, Texting};
 
 /// What can happen to a message.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

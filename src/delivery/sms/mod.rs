@@ -65,6 +65,12 @@ pub struct TextMessage {
     pub date: Moment,
 }
 
+/// A text as phones take it: without the marks that keep directions apart, which would be part of the words around them and cost half the room.
+pub fn plain(mut text: String) -> String {
+    text.retain(|c| !matches!(c, '\u{2068}' | '\u{2069}'));
+    text
+}
+
 /// Why a message was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum SmsError {

@@ -22,7 +22,7 @@ mod store;
 use serde_json::json;
 
 use crate::accounts::account::{self, AddressKey, EmailAddress, Void};
-use crate::contact::{codes, email, email_change, links};
+use crate::contact::{codes, email, email_change, links, phone};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::events;
 use crate::platform::Platform;
@@ -222,6 +222,15 @@ pub fn apply(
         call.now,
     )?;
     order(conn, platform, notices::TELL, reset.id.as_str(), call.now)?;
+    if phone::proven(conn, platform, account)?.is_some() {
+        order(
+            conn,
+            platform,
+            notices::TELL_PHONE,
+            reset.id.as_str(),
+            call.now,
+        )?;
+    }
     for change in email_change::undoable(conn, account, call.now)? {
         order(conn, platform, notices::TELL_OLD, change.as_str(), call.now)?;
     }

@@ -13,9 +13,9 @@ use crate::contact::codes::{self, Code};
 use crate::contact::phone;
 use crate::delivery::deliveries::{self, Mailing, Plan};
 use crate::delivery::mail::{Recipient, Relay};
-use crate::delivery::messages;
+use crate::delivery::messages::{self, Texting};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
-use crate::delivery::sms::{Channel, SmsRelay, TextMessage, outcome};
+use crate::delivery::sms::{Channel, SmsRelay, TextMessage};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -31,7 +31,11 @@ pub const MAILED_CODE: &str = "second_step.mailed_code";
 pub fn all(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     let mut jobs = notices::all(relay);
     jobs.push(Box::new(NumberGone));
-    jobs.push(Box::new(SendCode(texting.clone())));
+    jobs.push(Box::new(Texting {
+        kind: SMS_CODE,
+        plan: sms_code,
+        relay: texting.clone(),
+    }));
     jobs.push(Box::new(Mailing {
         kind: MAILED_CODE,
         plan: mailed_code,
@@ -62,35 +66,6 @@ impl Run for NumberGone {
             let act = move |conn: &mut Conn| remove_lost_number(conn, &inner, &account, now);
             platform.db.write(act).await?;
             Ok(Outcome::Done)
-        })
-    }
-}
-
-/// Sends a code to a phone.
-struct SendCode(SmsRelay);
-
-impl Run for SendCode {
-    fn kind(&self) -> &'static str {
-        SMS_CODE
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(async move {
-            let (inner, order) = (platform.clone(), job.clone());
-            let planned = platform
-                .db
-                .write(move |conn| sms_code(conn, &inner, &order, now));
-            match planned.await? {
-                Some(message) => Ok(outcome(
-                    messages::hand_over(platform, &self.0, &message).await?,
-                )),
-                None => Ok(Outcome::Done),
-            }
         })
     }
 }

@@ -41,6 +41,32 @@ on_both! {
         assert!(!letter.text.contains(NEW) && !letter.text.contains(&token));
     }
 
+    async fn a_proven_phone_is_told_too(app) {
+        let number = "+34612345678";
+        let path = "/dev/inbox/latest?to=%2B34612345678";
+        let ada = app.freelancer("ada").signed_in().await;
+        ada.post("/v1/me/phone", json!({"phone": number})).await.is(202);
+        app.deliver().await;
+        let code = app.anonymous().get(path).await.is(200).text_of("/codes/0");
+        // A number that only waits is nobody's yet.
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, NEW).await.is(200);
+        app.deliver().await;
+        assert!(app.anonymous().get(path).await.is(200).text_of("/text").contains(&code));
+        let ada = with(&ada, NEW).signs_in().await;
+        app.advance(31).await;
+        ada.post("/v1/me/phone", json!({"phone": number})).await.is(202);
+        app.deliver().await;
+        let code = app.anonymous().get(path).await.is(200).text_of("/codes/0");
+        ada.post("/v1/me/phone/confirm", json!({"code": code})).await.is(200);
+        app.advance(61).await;
+        let (token, _) = asked(&app, &ada.email).await;
+        by_link(&app, &token, "another harbor tangent 9").await.is(200);
+        app.deliver().await;
+        let text = app.anonymous().get(path).await.is(200).text_of("/text");
+        assert!(text.contains("Your password at Bonafide was changed") && text.is_ascii(), "{text}");
+    }
+
     async fn an_address_that_can_still_come_back_is_told_too_with_the_way_back(app) {
         let ada = app.freelancer("ada").signed_in().await;
         ada.post("/v1/me/email", json!({"new_email": "thief@example.org"})).await.is(202);

@@ -25,6 +25,7 @@ reset-not-you = Simply ignore this mail: your password stays as it is. Never pas
 
 ## Mail: the password was changed
 
+reset-told-sms = Your password at { $site } was changed. If it was not you, somebody reads your mails: secure your mailbox, then choose a new password.
 reset-told-subject = Your password at { $site } was changed
 reset-told-preheader = If it wasn’t you, please act now.
 reset-told-title = Your password was changed

@@ -19,6 +19,7 @@ reset-several = Si pidió más de un mensaje, use el código del más reciente: 
 reset-not-you-title = Si no lo pidió usted
 reset-not-you = Ignore este mensaje: su contraseña no cambia. No comparta nunca el enlace ni el código: quien tenga uno de ellos puede elegir su contraseña.
 
+reset-told-sms = Su contraseña en { $site } ha cambiado. Si no ha sido usted, alguien lee su correo: asegure su buzón y elija otra contraseña.
 reset-told-subject = Se cambió su contraseña en { $site }
 reset-told-preheader = Si no fue usted, actúe ahora.
 reset-told-title = Se cambió su contraseña
