@@ -4,6 +4,7 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::accounts::account::EmailAddress;
+use crate::ledger::audit::Actor;
 use crate::platform::Platform;
 use crate::platform::http::Call;
 use crate::platform::problem::Problem;
@@ -52,7 +53,7 @@ async fn lift(platform: &Platform, email: &str, reason: &str) -> anyhow::Result<
     let (inner, call) = (platform.clone(), Call::internal(platform.clock.now()));
     let lifted = platform
         .db
-        .write(move |conn| staff::lift(conn, &inner, &call, &email, &reason));
+        .write(move |conn| staff::lift(conn, &inner, &call, &email, Actor::Operator, &reason));
     match lifted.await.map_err(failed)? {
         Unlock::Done => Ok("lifted".to_owned()),
         Unlock::NotLocked => Ok("nothing was locked".to_owned()),

@@ -139,6 +139,22 @@ ids! {
     AuditId = "aud";
     /// One event for integrators.
     EventId = "evt";
+    /// A key of a program of the marketplace.
+    ApiKeyId = "apk";
+    /// An address that events are sent to.
+    WebhookId = "whk";
+    /// One event on its way to one address.
+    WebhookDeliveryId = "whd";
+    /// A hold on what an account may do.
+    HoldId = "hld";
+    /// A suspension of an account.
+    SuspensionId = "sus";
+    /// An objection to a suspension.
+    AppealId = "apl";
+    /// An invitation to work at the desk.
+    InvitationId = "inv";
+    /// An act that waits for a second pair of eyes.
+    ProposalId = "prp";
     /// One message of the development inbox.
     MessageId = "msg";
     /// One piece of work in the outbox.

@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
-use crate::platform::ids::{AccountId, SessionId};
+use crate::platform::ids::{AccountId, ApiKeyId, SessionId};
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
 pub use rules::{Facts, kinds};
@@ -29,24 +29,39 @@ pub const TEXTS: Table = &[
 
 /// Who acted.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Actor {
+pub enum Actor<'a> {
     /// Somebody who did not say who they are.
     Anonymous,
     /// The account's owner.
     Member,
-    /// Somebody who works for the marketplace.
-    Staff,
+    /// Somebody who works for the marketplace, by their own account.
+    Staff(&'a AccountId),
+    /// A program of the marketplace, by its key.
+    Integrator(&'a ApiKeyId),
+    /// Whoever has the command line; counts as staff without a name.
+    Operator,
     /// The product itself: jobs and sweeps.
     System,
 }
 
-impl Actor {
-    fn as_str(self) -> &'static str {
+impl Actor<'_> {
+    /// The kind of actor, as it is kept and told.
+    pub fn as_str(self) -> &'static str {
         match self {
             Self::Anonymous => "anonymous",
             Self::Member => "member",
-            Self::Staff => "staff",
+            Self::Staff(_) | Self::Operator => "staff",
+            Self::Integrator(_) => "integrator",
             Self::System => "system",
+        }
+    }
+
+    /// Which member of the staff, or which key.
+    pub fn id(&self) -> Option<&str> {
+        match self {
+            Self::Staff(id) => Some(id.as_str()),
+            Self::Integrator(id) => Some(id.as_str()),
+            _ => None,
         }
     }
 }
@@ -60,7 +75,7 @@ pub struct Entry<'a> {
     /// In which session, if in any.
     pub session: Option<&'a SessionId>,
     /// Who acted.
-    pub actor: Actor,
+    pub actor: Actor<'a>,
     /// Facts.
     pub detail: Value,
 }

@@ -37,6 +37,7 @@ pub fn insert(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> QueryResult<us
         audit_entries::account_id.eq(entry.account),
         audit_entries::session_id.eq(entry.session),
         audit_entries::actor.eq(entry.actor.as_str()),
+        audit_entries::actor_id.eq(entry.actor.id()),
         audit_entries::request_id.eq(&call.request_id),
         audit_entries::client_address.eq(&call.place),
         audit_entries::detail.eq(entry.detail.to_string()),

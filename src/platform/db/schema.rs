@@ -56,6 +56,7 @@ diesel::table! {
         client_address -> Text,
         detail -> Text,
         created_at -> Timestamp,
+        actor_id -> Nullable<Text>,
     }
 }
 

@@ -132,7 +132,7 @@ pub fn note(
     conn: &mut Conn,
     call: &Call,
     address: &AddressKey,
-    actor: Actor,
+    actor: Actor<'_>,
     by: &'static str,
     staff_reason: Option<&str>,
 ) -> Result<(), Problem> {

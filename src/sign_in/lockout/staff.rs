@@ -80,6 +80,7 @@ pub fn lift(
     platform: &Platform,
     call: &Call,
     email: &EmailAddress,
+    actor: Actor<'_>,
     reason: &Reason,
 ) -> Result<Unlock, Problem> {
     let address = email.key(&platform.seal);
@@ -91,7 +92,7 @@ pub fn lift(
         outcome = Unlock::Done;
     }
     if outcome == Unlock::Done {
-        owner::note(conn, call, &address, Actor::Staff, "staff", Some(&reason.0))?;
+        owner::note(conn, call, &address, actor, "staff", Some(&reason.0))?;
     }
     Ok(outcome)
 }

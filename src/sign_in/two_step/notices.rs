@@ -53,7 +53,7 @@ pub struct By<'a> {
     /// In which session.
     pub session: Option<&'a SessionId>,
     /// Who.
-    pub actor: Actor,
+    pub actor: Actor<'a>,
 }
 
 impl Owner {

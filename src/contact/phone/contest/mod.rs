@@ -209,7 +209,7 @@ fn ended(
     conn: &mut Conn,
     call: &Call,
     contest: &Row,
-    actor: Actor,
+    actor: Actor<'_>,
     reason: &'static str,
 ) -> Result<(), Problem> {
     let sides = [Some(&contest.account_id), contest.owner_id.as_ref()];
@@ -231,7 +231,7 @@ fn note(
     conn: &mut Conn,
     call: &Call,
     account: &AccountId,
-    actor: Actor,
+    actor: Actor<'_>,
     kind: &'static str,
     reason: Option<&'static str>,
 ) -> Result<(), Problem> {
