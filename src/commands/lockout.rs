@@ -4,12 +4,12 @@ use anyhow::{Context, bail};
 use clap::Subcommand;
 
 use crate::accounts::account::EmailAddress;
-use crate::ledger::audit::Actor;
+use crate::ledger::audit::{Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::http::Call;
 use crate::platform::problem::Problem;
 use crate::sign_in::lockout::Unlock;
-use crate::sign_in::lockout::staff::{self, Counter, Overview, Reason};
+use crate::sign_in::lockout::staff::{self, Counter, Overview};
 
 /// What to do.
 #[derive(Subcommand)]

@@ -12,6 +12,7 @@ mod support;
 mod compatibility;
 mod contact;
 mod delivery;
+mod desk;
 mod dev;
 mod ledger;
 mod matrix;

@@ -15,6 +15,7 @@ pub mod name;
 pub mod problems;
 pub mod role;
 mod second_step;
+mod staff;
 mod store;
 
 use serde_json::json;
@@ -35,6 +36,9 @@ pub use name::PersonName;
 pub use role::Role;
 pub use second_step::{
     RAISES_ASSURANCE, second_step, set_second_step, step_up, step_up_to_strongest,
+};
+pub use staff::{
+    Colleague, add_staff_role, hold_administrators, remove_staff_role, staff, staff_roles,
 };
 pub use store::{Account, Credential, Rights, Status};
 

@@ -13,7 +13,7 @@ use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
 use crate::delivery::spending;
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member, Recent, Right};
+use crate::platform::caller::{Caller, Member, Recent, Right, check_recent};
 use crate::platform::clock::Moment;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, accepted, no_content, ok};
@@ -219,7 +219,7 @@ pub async fn give_phone(
         let before = standing(conn, &inner, &owner, call.now)?;
         if before.verified.is_some() {
             // Another number in its place takes the proven one away.
-            Recent::check(&caller.claims, call.now)?;
+            check_recent(&caller.claims, call.now)?;
             account::step_up(conn, &owner.account, &caller.claims, call.now)?;
         }
         request(conn, &inner, &call, &owner, &number)

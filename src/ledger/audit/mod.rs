@@ -7,6 +7,7 @@
 //! Codes answered: `validation_failed`.
 
 pub mod http;
+mod reason;
 mod rules;
 mod store;
 
@@ -17,6 +18,7 @@ use crate::platform::http::Call;
 use crate::platform::ids::{AccountId, ApiKeyId, SessionId};
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
+pub use reason::{REASON_MAX, REASON_MIN, Reason};
 pub use rules::{Facts, kinds};
 pub use store::Recorded;
 

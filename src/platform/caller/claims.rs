@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::invalid;
+use super::staff::StaffRole;
 use crate::platform::clock::Moment;
 use crate::platform::ids::{AccountId, SessionId, TokenId};
 use crate::platform::problem::{Problem, common};
@@ -28,6 +29,8 @@ pub struct Grant {
     pub methods: Vec<String>,
     /// Roles of the account.
     pub roles: Vec<String>,
+    /// Roles at the desk; none for most people.
+    pub staff: Vec<StaffRole>,
     /// Counts changes of the account's capabilities.
     pub capability_epoch: i64,
     /// The account's security epoch when the session began: everything of a lower one is void.
@@ -54,6 +57,9 @@ pub struct Claims {
     pub aal: i32,
     pub amr: Vec<String>,
     pub roles: Vec<String>,
+    /// Absent where there are none, as in the tokens of older versions.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub staff: Vec<String>,
     pub cap_epoch: i64,
     pub sec_epoch: i64,
     pub auth_time: i64,
@@ -77,6 +83,11 @@ impl Claims {
             aal: grant.assurance,
             amr: grant.methods.clone(),
             roles: grant.roles.clone(),
+            staff: grant
+                .staff
+                .iter()
+                .map(|role| role.as_str().to_owned())
+                .collect(),
             cap_epoch: grant.capability_epoch,
             sec_epoch: grant.security_epoch,
             auth_time: grant.authenticated_at.unix_seconds(),

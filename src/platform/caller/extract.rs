@@ -10,6 +10,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload};
 use super::claims::Claims;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
+use crate::platform::config::Config;
 use crate::platform::ids::{AccountId, SessionId};
 use crate::platform::problem::{Problem, common};
 
@@ -62,14 +63,14 @@ impl FromRequest for Bearer {
 /// A right to call.
 pub trait Right {
     /// Refuses who does not have it.
-    fn check(claims: &Claims, now: Moment) -> Result<(), Problem>;
+    fn check(claims: &Claims, config: &Config, now: Moment) -> Result<(), Problem>;
 }
 
 /// The right of everybody who is signed in.
 pub struct Member;
 
 impl Right for Member {
-    fn check(_: &Claims, _: Moment) -> Result<(), Problem> {
+    fn check(_: &Claims, _: &Config, _: Moment) -> Result<(), Problem> {
         Ok(())
     }
 }
@@ -81,16 +82,21 @@ const RECENT_SECONDS: i64 = 15 * 60;
 pub struct Recent;
 
 impl Right for Recent {
-    fn check(claims: &Claims, now: Moment) -> Result<(), Problem> {
-        if is_recent(claims.auth_time, now) {
-            return Ok(());
-        }
-        Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
-            "reauthenticate",
-            "POST",
-            "/v1/sessions/reauthenticate",
-        ))
+    fn check(claims: &Claims, _: &Config, now: Moment) -> Result<(), Problem> {
+        check_recent(claims, now)
     }
+}
+
+/// Refuses who has not proved who they are within the last quarter of an hour.
+pub fn check_recent(claims: &Claims, now: Moment) -> Result<(), Problem> {
+    if is_recent(claims.auth_time, now) {
+        return Ok(());
+    }
+    Err(Problem::new(&common::REAUTHENTICATION_REQUIRED).next(
+        "reauthenticate",
+        "POST",
+        "/v1/sessions/reauthenticate",
+    ))
 }
 
 /// Refuses who has not given a second step at least this strong within the last quarter of an hour. How strong it has to be, the account
@@ -125,7 +131,7 @@ impl<R: Right> Caller<R> {
         let token = Bearer::required(request)?;
         let platform = Platform::of(request)?;
         let claims = platform.tokens.verify(&token.0)?;
-        R::check(&claims, platform.clock.now())?;
+        R::check(&claims, &platform.config, platform.clock.now())?;
         Ok(Self {
             account: claims.account()?,
             session: claims.session()?,

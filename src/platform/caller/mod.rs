@@ -9,6 +9,7 @@ pub mod claims;
 mod extract;
 mod keys;
 mod revocations;
+mod staff;
 mod store;
 
 use std::sync::Arc;
@@ -16,9 +17,16 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 
 pub use claims::{Claims, Grant};
-pub use extract::{Anonymous, Bearer, Caller, Member, Recent, Right, check_second_step};
+pub use extract::{
+    Anonymous, Bearer, Caller, Member, Recent, Right, check_recent, check_second_step,
+};
 pub use keys::SigningKeys;
 pub use revocations::{Revocations, Subject, revoke};
+pub use staff::{
+    CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys, ManageStaff,
+    ManageWebhooks, Permission, Permit, ReadAudit, Staff, StaffRole, Suspend, ViewAccounts,
+    check_staff,
+};
 
 use super::clock::{Clock, Moment};
 use super::config::Config;

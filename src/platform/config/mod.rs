@@ -13,6 +13,7 @@ mod phone;
 mod production;
 mod reader;
 mod receipts;
+mod staff;
 mod texting;
 mod values;
 pub mod variables;
@@ -32,6 +33,7 @@ pub use passwords::Passwords;
 pub use phone::{Breaker, Phone, Spending};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
+pub use staff::Staff;
 pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
@@ -165,6 +167,8 @@ pub struct Config {
     pub receipts: Receipts,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
+    /// Who works at the desk.
+    pub staff: Staff,
     /// Passkeys; none where there is no name that they could be bound to.
     pub passkeys: Option<Passkeys>,
     /// How long tokens live.
@@ -227,6 +231,7 @@ impl Config {
         let geoip_file = r.with("BONAFIDE_GEOIP_FILE", values::optional_path);
         let allowed_origins = r.with("BONAFIDE_ALLOWED_ORIGINS", values::origins);
         let passkeys = passkeys::read(r, site.as_ref(), allowed_origins.as_deref());
+        let staff = staff::read(r);
         let http_workers = r.parsed("BONAFIDE_HTTP_WORKERS");
         let worker = r.choice("BONAFIDE_WORKER", &[("on", true), ("off", false)]);
         let shutdown = r.duration("BONAFIDE_SHUTDOWN_TIME");
@@ -254,6 +259,7 @@ impl Config {
             receipts: receipts?,
             phone: phone?,
             passwords: passwords?,
+            staff: staff?,
             passkeys: passkeys?,
             lifetimes: lifetimes?,
             limits: limits?,

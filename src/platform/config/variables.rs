@@ -2,9 +2,11 @@
 
 mod limits;
 mod spending;
+mod staff;
 
 use limits::LIMITS;
 use spending::SPENDING;
+use staff::STAFF;
 
 /// One variable.
 pub struct Variable {
@@ -22,7 +24,7 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    VARIABLES.iter().chain(SPENDING).chain(LIMITS)
+    VARIABLES.iter().chain(STAFF).chain(SPENDING).chain(LIMITS)
 }
 
 static VARIABLES: &[Variable] = &[

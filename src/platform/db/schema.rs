@@ -42,6 +42,8 @@ diesel::table! {
         timezone -> Nullable<Text>,
         password_void_at -> Nullable<Timestamp>,
         second_step -> Integer,
+        staff_roles -> Text,
+        staff_since -> Nullable<Timestamp>,
     }
 }
 
@@ -500,6 +502,37 @@ diesel::table! {
 }
 
 diesel::table! {
+    staff_invitations (id) {
+        id -> Text,
+        role -> Text,
+        email_sealed -> Binary,
+        email_index -> Binary,
+        token_hash -> Binary,
+        invited_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        expires_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    staff_proposals (id) {
+        id -> Text,
+        act -> Text,
+        account_id -> Text,
+        reason -> Text,
+        proposed_by -> Text,
+        proposed_at -> Timestamp,
+        expires_at -> Timestamp,
+        decided_by -> Nullable<Text>,
+        decided_at -> Nullable<Timestamp>,
+        decision_reason -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     wrapped_keys (id) {
         id -> Text,
         purpose -> Text,
@@ -553,5 +586,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     signing_keys,
     sms_breakers,
     sms_conversions,
+    staff_invitations,
+    staff_proposals,
     wrapped_keys
 );

@@ -58,6 +58,15 @@ crate::problems! {
     MFA_REQUIRED_FOR_ACTION = 403 "mfa_required_for_action", "Give your second step again",
         "The account has a second step, and this act needs one that is at most fifteen minutes old; changes of second steps need the strongest one that the account has. Give it at `POST /v1/sessions/reauthenticate`.",
         "For your safety, please confirm with your second step.";
+    FORBIDDEN = 403 "forbidden", "You may not do that",
+        "This is for people who work for the marketplace, in a role that allows it; an administrator gives roles.",
+        "You are not allowed to do this.";
+    REASON_REQUIRED = 422 "reason_required", "Say why",
+        "Acts of staff are kept with their reason: send `reason`, 3 to 500 characters on one line.",
+        "Please say why, in a sentence.";
+    FOUR_EYES_REQUIRED = 403 "four_eyes_required", "Somebody else has to decide this",
+        "Who began a matter does not decide it as well: ask a colleague whose role allows it.",
+        "Please ask a colleague to decide this.";
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",
         "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";

@@ -7,30 +7,12 @@ pub use super::store::episodes::Episode;
 use super::store::{self, episodes};
 use super::{owner, rules};
 use crate::accounts::account::EmailAddress;
-use crate::ledger::audit::Actor;
+use crate::ledger::audit::{Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::problem::Problem;
-
-/// The shortest reason, characters.
-const REASON_MIN: usize = 3;
-/// The longest reason, characters.
-const REASON_MAX: usize = 500;
-
-/// Why staff lift a lock, in their words.
-#[derive(Clone, Debug)]
-pub struct Reason(String);
-
-impl Reason {
-    /// Reads a reason of 3 to 500 characters on one line.
-    pub fn parse(text: &str) -> Option<Self> {
-        let text = text.trim();
-        let fits = (REASON_MIN..=REASON_MAX).contains(&text.chars().count());
-        (fits && !text.chars().any(char::is_control)).then(|| Self(text.to_owned()))
-    }
-}
 
 /// One counter.
 #[derive(Clone, Debug)]
@@ -92,7 +74,7 @@ pub fn lift(
         outcome = Unlock::Done;
     }
     if outcome == Unlock::Done {
-        owner::note(conn, call, &address, actor, "staff", Some(&reason.0))?;
+        owner::note(conn, call, &address, actor, "staff", Some(reason.as_str()))?;
     }
     Ok(outcome)
 }

@@ -291,6 +291,7 @@ fn grant(account: &Rights, session: &Session) -> Grant {
         assurance: session.assurance,
         methods: session.methods.split(' ').map(str::to_owned).collect(),
         roles: account.roles.clone(),
+        staff: account.staff.clone(),
         capability_epoch: account.capability_epoch,
         security_epoch: session.security_epoch,
         authenticated_at: session.authenticated_at,

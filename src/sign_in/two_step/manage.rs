@@ -109,10 +109,34 @@ pub fn remove(
 ) -> Result<(), Problem> {
     owner.check(conn, call)?;
     let factor = of_owner(conn, call, owner, id)?;
+    keeps_what_work_asks(conn, platform, &owner.account, &factor)?;
     if !take_away(conn, platform, call, owner.by(), &factor)? {
         return Err(Problem::new(&common::NOT_FOUND));
     }
     Ok(())
+}
+
+/// Refuses to take the last second step from somebody at the desk that is strong enough for it: they would lock themselves out.
+fn keeps_what_work_asks(
+    conn: &mut Conn,
+    platform: &Platform,
+    account: &AccountId,
+    factor: &Factor,
+) -> Result<(), Problem> {
+    let needed = platform.config.staff.second_step;
+    let is_strong = |one: &Factor| one.kind.strength() >= needed;
+    if factor.is_pending() || !is_strong(factor) || account::staff_roles(conn, account)?.is_empty()
+    {
+        return Ok(());
+    }
+    let present = factors::active(conn, account)?;
+    if present
+        .iter()
+        .any(|one| one.id != factor.id && is_strong(one))
+    {
+        return Ok(());
+    }
+    Err(Problem::new(&problems::LAST_FACTOR).next("add_factor", "POST", "/v1/me/factors"))
 }
 
 /// The number of an account has gone to somebody else: codes to it are no second step any more.

@@ -22,6 +22,9 @@ crate::problems! {
     NO_FACTORS = 409 "no_factors", "There is no second step",
         "Backup codes stand in for a second step: add one first.",
         "Please set up a second step first.";
+    LAST_FACTOR = 409 "last_factor", "This second step is the last that is strong enough",
+        "Who works at the desk has to have an authenticator app or a passkey (or what `BONAFIDE_STAFF_SECOND_STEP` asks for): add another one first.",
+        "This is your last way to confirm that is strong enough for your work here. Please add another one first.";
     PHONE_UNVERIFIED = 409 "phone_unverified", "There is no proven phone number",
         "Codes by text message need a proven number: give one at `POST /v1/me/phone`.",
         "Please confirm your phone number first.";

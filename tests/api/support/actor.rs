@@ -1,5 +1,8 @@
 //! People who call the application.
 
+use bonafide::accounts::account;
+use bonafide::platform::caller::StaffRole;
+use bonafide::platform::ids::AccountId;
 use reqwest::Method;
 use serde_json::{Value, json};
 
@@ -224,6 +227,31 @@ impl Actor {
     /// The same person, calling from another client address; the application must trust its peer as a proxy.
     pub fn calling_from(&self, address: &str) -> Self {
         self.clone().with_header("x-forwarded-for", address)
+    }
+
+    /// Gives a role at the desk, and bears a token that says so.
+    pub async fn with_role(mut self, role: StaffRole) -> Self {
+        let who = self.id().await;
+        let now = self.app.platform().clock.now();
+        let write = self.app.platform().db.write(move |conn| {
+            let id = AccountId::parse(&who).expect("an id");
+            account::add_staff_role(conn, &id, role, now)
+        });
+        assert!(write.await.expect("the database"), "a new role");
+        self.refreshes().await;
+        self
+    }
+
+    /// The account's id.
+    pub async fn id(&self) -> String {
+        self.get("/v1/me").await.is(200).text_of("/id")
+    }
+
+    /// Bears a fresh access token of the same session.
+    pub async fn refreshes(&mut self) {
+        let reply = self.refresh(&self.refresh_token).await.is(200);
+        self.refresh_token = reply.text_of("/refresh_token");
+        self.bearer = Some(reply.text_of("/access_token"));
     }
 
     pub async fn refresh(&self, token: &str) -> Reply {

@@ -11,12 +11,14 @@ use actix_web::dev::ServerHandle;
 use bonafide::app::{App, Ports};
 use bonafide::delivery::mail::Mailer;
 use bonafide::platform::Platform;
+use bonafide::platform::caller::StaffRole;
 use bonafide::platform::config::Config;
 use bonafide::server;
 use serde_json::json;
 
 use super::mail::{self, TestMail};
 use super::{Actor, Reply, postgres};
+use crate::sign_in::two_step;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -216,6 +218,14 @@ impl TestApp {
     /// A client of this name, not registered yet.
     pub fn customer(&self, name: &str) -> Actor {
         Actor::named(self, name, "client")
+    }
+
+    /// Somebody who works at the desk in this role, with an authenticator app, signed in.
+    pub async fn staff(&self, role: &str) -> Actor {
+        let role = StaffRole::parse(role).expect("a role");
+        let person = Actor::named(self, role.as_str(), "client");
+        let (_, person) = two_step::with_app(self, &person.signed_in().await).await;
+        person.with_role(role).await
     }
 
     /// Moves the clock.

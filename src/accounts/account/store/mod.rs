@@ -4,11 +4,13 @@ pub mod address;
 pub mod capability;
 pub mod epoch;
 pub mod second_step;
+pub mod staff;
 
 use diesel::prelude::*;
 
 use super::AddressKey;
 use super::{Changes, EmailAddress, Newcomer, open_email};
+use crate::platform::caller::StaffRole;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
@@ -96,6 +98,8 @@ pub struct Rights {
     pub capability_epoch: i64,
     /// The strongest second step that the account has, 0 for none.
     pub second_step: i32,
+    /// Roles at the desk.
+    pub staff: Vec<StaffRole>,
 }
 
 /// What a check of a password needs.
@@ -239,7 +243,7 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
 
 /// One query, and nothing to unseal: every refresh asks this.
 pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
-    type Row = (String, i64, i64, i32, Option<String>);
+    type Row = (String, i64, i64, i32, String, Option<String>);
     let rows: Vec<Row> = accounts::table
         .left_join(account_roles::table)
         .filter(accounts::id.eq(id))
@@ -249,21 +253,23 @@ pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
             accounts::security_epoch,
             accounts::capability_epoch,
             accounts::second_step,
+            accounts::staff_roles,
             account_roles::role.nullable(),
         ))
         .load(conn)?;
-    let first = rows
-        .first()
-        .map(|(status, security, capability, second_step, _)| Rights {
+    let first = rows.first().map(
+        |(status, security, capability, second_step, staff, _)| Rights {
             id: id.clone(),
             status: Status::parse(status),
             roles: Vec::new(),
             security_epoch: *security,
             capability_epoch: *capability,
             second_step: *second_step,
-        });
+            staff: StaffRole::list(staff),
+        },
+    );
     Ok(first.map(|rights| Rights {
-        roles: rows.into_iter().filter_map(|row| row.4).collect(),
+        roles: rows.into_iter().filter_map(|row| row.5).collect(),
         ..rights
     }))
 }

@@ -8,7 +8,7 @@ use super::super::http::{Phone, may_send, owner};
 use super::super::{keep, standing};
 use super::{Contest, Side, open, withdraw};
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member, Recent, Right};
+use crate::platform::caller::{Caller, Member, check_recent};
 use crate::platform::clock::Moment;
 use crate::platform::http::Call;
 use crate::platform::http::reply::{Answer, accepted, no_content};
@@ -72,7 +72,7 @@ pub async fn open_phone_contest(platform: Platform, call: Call, caller: Caller<M
     let opened = platform.db.write(move |conn| {
         let before = standing(conn, &inner, &newcomer, call.now)?;
         if before.verified.is_some() {
-            Recent::check(&caller.claims, call.now)?;
+            check_recent(&caller.claims, call.now)?;
         }
         open(conn, &inner, &call, &newcomer)?;
         standing(conn, &inner, &newcomer, call.now)

@@ -24,6 +24,8 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{Kind, Problem, ProblemDocument};
 
+/// The security scheme of the desk.
+const STAFF: &str = "staff";
 const ERROR_CODES: &str = "x-error-codes";
 
 const DESCRIPTION: &str = "Accounts, proven e-mail addresses and sessions for marketplaces.\n\n\
@@ -110,6 +112,10 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
             "`mfa_token` of a sign-in whose second step is missing: opaque, ten minutes, opens one session.",
         ),
         ("refresh_token", "Refresh token: opaque, used once."),
+        (
+            STAFF,
+            "Access token of somebody with a role at the desk, whose session gave a second step of late.",
+        ),
     ] {
         let scheme = HttpBuilder::new()
             .scheme(HttpAuthScheme::Bearer)
@@ -204,6 +210,9 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
             .iter()
             .all(|scheme| *scheme != utoipa::openapi::SecurityRequirement::default())
     });
+    if is_staffs(operation) {
+        codes.extend(["forbidden", "mfa_required_for_action"]);
+    }
     if required {
         codes.extend([
             "token_missing",
@@ -213,6 +222,13 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
         ]);
     }
     codes.into_iter().map(str::to_owned).collect()
+}
+
+/// Whether it belongs to the desk alone.
+fn is_staffs(operation: &Operation) -> bool {
+    let schemes = operation.security.iter().flatten();
+    let names = schemes.filter_map(|scheme| serde_json::to_value(scheme).ok());
+    names.into_iter().any(|scheme| scheme.get(STAFF).is_some())
 }
 
 /// Pages' forms are sent by browsers, which know no idempotency keys.

@@ -220,7 +220,7 @@ pub async fn change_factor(
 #[utoipa::path(operation_id = "remove_factor", tag = "two-step verification", security(("bearer" = [])),
     params(("id" = String, Path, description = "The factor's id", max_length = 40, example = "fac_06k3v8q1pc7l5f0tqk2n4h9e8o")),
     responses((status = 204, description = "Removed")),
-    extensions(("x-error-codes" = json!(["not_found", "reauthentication_required", "mfa_required_for_action"]))))]
+    extensions(("x-error-codes" = json!(["not_found", "last_factor", "reauthentication_required", "mfa_required_for_action"]))))]
 #[delete("/v1/me/factors/{id}")]
 pub async fn remove_factor(
     platform: Platform,

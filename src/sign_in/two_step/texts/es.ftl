@@ -62,5 +62,7 @@ problem-too_many_factors = Ha configurado el máximo de formas de confirmar. Qui
     .title = Ya hay suficientes segundos pasos
 problem-no_factors = Configure antes un segundo paso.
     .title = No hay ningún segundo paso
+problem-last_factor = Es su última forma de confirmar lo bastante segura para su trabajo aquí. Añada antes otra.
+    .title = Es el último segundo paso lo bastante fuerte
 problem-phone_unverified = Confirme antes su número de teléfono.
     .title = No hay ningún número confirmado
