@@ -26,7 +26,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, dev, ledger, sign_in};
+use crate::{accounts, contact, desk, dev, ledger, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -106,6 +106,7 @@ impl App {
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 sign_in::two_step::TEMPLATES,
+                desk::team::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
             &texts,
@@ -173,6 +174,7 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
+        desk::team::problems::ALL,
     ])
 }
 
@@ -201,6 +203,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
+        desk::team::TEXTS,
     ];
     let kinds: Vec<_> = catalogue().all().collect();
     Texts::new(&tables, &kinds, default)

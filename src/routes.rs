@@ -7,7 +7,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
-use crate::{accounts, app, contact, delivery, dev, ledger, reference, sign_in};
+use crate::{accounts, app, contact, delivery, desk, dev, ledger, reference, sign_in};
 
 /// Every public endpoint, with `current` before `{id}`.
 pub fn public(config: &mut ServiceConfig<'_>) {
@@ -81,6 +81,14 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(accounts::account::http::get_me)
         .service(accounts::account::http::update_me)
         .service(ledger::audit::http::list_audit_events)
+        // the desk: who works there
+        .service(desk::team::http::invitations::accept_staff_invitation)
+        .service(desk::team::http::invitations::invite_staff)
+        .service(desk::team::http::invitations::list_staff_invitations)
+        .service(desk::team::http::invitations::withdraw_staff_invitation)
+        .service(desk::team::http::members::list_staff)
+        .service(desk::team::http::members::remove_staff_role)
+        .service(desk::team::page::open_staff_invitation)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

@@ -3,11 +3,11 @@
 use anyhow::{Context, bail};
 use clap::Subcommand;
 
+use super::{failed, why};
 use crate::accounts::account::EmailAddress;
-use crate::ledger::audit::{Actor, Reason};
+use crate::ledger::audit::Actor;
 use crate::platform::Platform;
 use crate::platform::http::Call;
-use crate::platform::problem::Problem;
 use crate::sign_in::lockout::Unlock;
 use crate::sign_in::lockout::staff::{self, Counter, Overview};
 
@@ -48,8 +48,7 @@ async fn show(platform: &Platform, email: &str) -> anyhow::Result<String> {
 
 async fn lift(platform: &Platform, email: &str, reason: &str) -> anyhow::Result<String> {
     let email = address(email)?;
-    let reason = Reason::parse(reason)
-        .context("--reason wants why, in 3 to 500 characters on one line: it is kept")?;
+    let reason = why(reason)?;
     let (inner, call) = (platform.clone(), Call::internal(platform.clock.now()));
     let lifted = platform
         .db
@@ -66,10 +65,6 @@ async fn lift(platform: &Platform, email: &str, reason: &str) -> anyhow::Result<
 fn address(text: &str) -> anyhow::Result<EmailAddress> {
     // It is not repeated: what is typed here may end in a log.
     EmailAddress::parse(text).context("this is not an e-mail address")
-}
-
-fn failed(problem: Problem) -> anyhow::Error {
-    anyhow::anyhow!("{problem}")
 }
 
 fn told(overview: &Overview) -> String {

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use bonafide::platform::caller::{Permission, StaffRole};
+
 use crate::sign_in::two_step;
 use crate::support::conformance::DOCUMENT;
 use crate::support::*;
@@ -16,6 +18,8 @@ struct Row {
     member: Option<&'static str>,
     /// Who knows the password and has not given the second step.
     halfway: Option<&'static str>,
+    /// What a role at the desk must allow.
+    staff: Option<Permission>,
 }
 
 const fn open(operation: &'static str, method: &'static str, path: &'static str) -> Row {
@@ -27,6 +31,7 @@ const fn open(operation: &'static str, method: &'static str, path: &'static str)
         newcomer: None,
         member: None,
         halfway: None,
+        staff: None,
     }
 }
 
@@ -39,6 +44,20 @@ const fn members(operation: &'static str, method: &'static str, path: &'static s
         newcomer: Some("token_invalid"),
         member: None,
         halfway: Some("token_invalid"),
+        staff: None,
+    }
+}
+
+const fn staff(
+    permission: Permission,
+    operation: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Row {
+    Row {
+        member: Some("forbidden"),
+        staff: Some(permission),
+        ..members(operation, method, path)
     }
 }
 
@@ -173,6 +192,42 @@ const MATRIX: &[Row] = &[
     members("get_me", "GET", "/v1/me"),
     members("update_me", "PATCH", "/v1/me"),
     members("list_audit_events", "GET", "/v1/me/audit-events"),
+    members(
+        "accept_staff_invitation",
+        "POST",
+        "/v1/staff/invitations/accept",
+    ),
+    staff(
+        Permission::ManageStaff,
+        "invite_staff",
+        "POST",
+        "/v1/staff/invitations",
+    ),
+    staff(
+        Permission::ManageStaff,
+        "list_staff_invitations",
+        "GET",
+        "/v1/staff/invitations",
+    ),
+    staff(
+        Permission::ManageStaff,
+        "withdraw_staff_invitation",
+        "POST",
+        "/v1/staff/invitations/inv_00000000000000000000000000/withdraw",
+    ),
+    staff(
+        Permission::ManageStaff,
+        "list_staff",
+        "GET",
+        "/v1/staff/members",
+    ),
+    staff(
+        Permission::ManageStaff,
+        "remove_staff_role",
+        "POST",
+        "/v1/staff/members/acc_00000000000000000000000000/remove-role",
+    ),
+    open("open_staff_invitation", "GET", "/staff-invitation"),
     open("get_config", "GET", "/v1/config"),
     open("list_problems", "GET", "/v1/problems"),
     open("get_problem", "GET", "/problems/link_expired"),
@@ -201,7 +256,36 @@ const AUTHENTICATION: &[&str] = &[
     "token_invalid",
     "token_expired",
     "session_revoked",
+    "forbidden",
 ];
+
+impl Row {
+    /// Calls, and holds the answer against what this caller should be told; `None`: whatever it is, it is not about who calls.
+    async fn lets_in_or_tells(&self, caller: &Actor, expected: Option<&str>) {
+        let method = self.method.parse().expect("a method");
+        let body = match self.path {
+            "/v1/email-verifications/current" => json!({"email": "other@example.com"}),
+            _ => json!({}),
+        };
+        let reply = match self.method {
+            "GET" | "DELETE" => caller.send(method, self.path, None).await,
+            _ => caller.send_json(method, self.path, &body).await,
+        };
+        let code = reply.body["code"].as_str();
+        let what = format!("{} for {}: {}", self.operation, caller.name, reply.text);
+        match expected {
+            Some(expected) => {
+                let status = if expected == "forbidden" { 403 } else { 401 };
+                assert_eq!((reply.status, code), (status, Some(expected)), "{what}");
+            }
+            None => assert!(
+                !code.is_some_and(|code| AUTHENTICATION.contains(&code)),
+                "{what}"
+            ),
+        }
+        assert_ne!(reply.status, 500, "{what}");
+    }
+}
 
 #[test]
 fn every_endpoint_is_in_the_matrix() {
@@ -229,21 +313,18 @@ on_both! {
                 if row.operation == "end_current_session" && caller.bearer.is_some() {
                     continue;
                 }
-                let method = row.method.parse().expect("a method");
-                let body = match row.path {
-                    "/v1/email-verifications/current" => json!({"email": "other@example.com"}),
-                    _ => json!({}),
-                };
-                let reply = match row.method {
-                    "GET" | "DELETE" => caller.send(method, row.path, None).await,
-                    _ => caller.send_json(method, row.path, &body).await,
-                };
-                let code = reply.body["code"].as_str();
-                match expected {
-                    Some(expected) => assert_eq!((reply.status, code), (401, Some(expected)), "{}: {}", row.operation, reply.text),
-                    None => assert!(!code.is_some_and(|code| AUTHENTICATION.contains(&code)), "{}: {}", row.operation, reply.text),
-                }
-                assert_ne!(reply.status, 500, "{}: {}", row.operation, reply.text);
+                row.lets_in_or_tells(caller, expected).await;
+            }
+        }
+    }
+
+    async fn each_role_at_the_desk_opens_what_its_work_needs(app) {
+        for role in StaffRole::ALL {
+            let person = app.staff(role.as_str()).await;
+            for row in MATRIX {
+                let Some(permission) = row.staff else { continue };
+                let expected = (!role.may(permission)).then_some("forbidden");
+                row.lets_in_or_tells(&person, expected).await;
             }
         }
     }

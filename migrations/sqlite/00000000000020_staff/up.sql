@@ -3,11 +3,11 @@ ALTER TABLE accounts ADD COLUMN staff_roles TEXT NOT NULL DEFAULT '';
 ALTER TABLE accounts ADD COLUMN staff_since TIMESTAMP;
 CREATE INDEX accounts_staff ON accounts (id) WHERE staff_roles <> '';
 
--- Invitations to the desk. The token is known by its hash alone; the address is sealed, and found by its blind index.
+-- Invitations to the desk. The token is known by its hash alone; the address by its blind index, and masked.
 CREATE TABLE staff_invitations (
     id TEXT NOT NULL PRIMARY KEY,
     role TEXT NOT NULL CHECK (role IN ('administrator', 'reviewer', 'support', 'representative')),
-    email_sealed BLOB NOT NULL,
+    email_masked TEXT NOT NULL,
     email_index BLOB NOT NULL,
     token_hash BLOB NOT NULL,
     invited_by TEXT,

@@ -19,6 +19,7 @@ const PAGES: &[&str] = &[
     "/undo-email-change",
     "/reset-password",
     "/unlock",
+    "/staff-invitation",
 ];
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
@@ -48,7 +49,9 @@ pub fn has_token(address: &str) -> bool {
 }
 
 /// Leads to the page that was meant, with the token mended.
-#[get("/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password|unlock).*}")]
+#[get(
+    "/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password|unlock|staff-invitation).*}"
+)]
 pub async fn open_damaged_link(_anybody: Anonymous, request: HttpRequest) -> Answer {
     let asked = request.path().to_ascii_lowercase();
     let page = PAGES.iter().find(|page| asked.starts_with(**page));

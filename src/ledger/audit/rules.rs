@@ -42,6 +42,13 @@ const TITLES: &[(&str, &str)] = &[
         "session.reauthentication_failed",
         "audit-session-reauthentication-failed",
     ),
+    (
+        "staff.invitation_withdrawn",
+        "audit-staff-invitation-withdrawn",
+    ),
+    ("staff.invited", "audit-staff-invited"),
+    ("staff.role_added", "audit-staff-role-added"),
+    ("staff.role_removed", "audit-staff-role-removed"),
 ];
 
 /// The text of a kind that a later version wrote.

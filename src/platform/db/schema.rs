@@ -505,7 +505,7 @@ diesel::table! {
     staff_invitations (id) {
         id -> Text,
         role -> Text,
-        email_sealed -> Binary,
+        email_masked -> Text,
         email_index -> Binary,
         token_hash -> Binary,
         invited_by -> Nullable<Text>,

@@ -24,6 +24,7 @@ use serde_json::json;
 use crate::accounts::account::{self, AddressKey, EmailAddress, Void};
 use crate::contact::{codes, email, email_change, links, phone};
 use crate::delivery::outbox::{self, NewJob};
+use crate::ledger::audit::Actor;
 use crate::ledger::events;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -211,7 +212,7 @@ pub fn apply(
     email_change::cancel(conn, account)?;
     password::change(conn, call, account, phc, "password.reset")?;
     email::end_tokens(conn, account)?;
-    sessions::end_all(conn, call, account, "password_reset")?;
+    sessions::end_all(conn, call, account, Actor::Member, "password_reset")?;
     devices::revoke_all(conn, account, call.now)?;
     lockout::lift_by_reset(conn, &reset.address, call.now)?;
     events::emit(

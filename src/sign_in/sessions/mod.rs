@@ -196,6 +196,7 @@ pub fn end_all(
     conn: &mut Conn,
     call: &Call,
     account: &AccountId,
+    actor: Actor<'_>,
     reason: &'static str,
 ) -> Result<(), Problem> {
     let ended = store::end_all(conn, account, reason, call.now)?;
@@ -206,7 +207,7 @@ pub fn end_all(
         kind: "session.ended",
         account: Some(account),
         session: None,
-        actor: Actor::Member,
+        actor,
         detail: json!({"reason": reason, "sessions": ended}),
     };
     audit::record(conn, call, &entry)

@@ -1,1 +1,2 @@
 mod second_step;
+mod team;

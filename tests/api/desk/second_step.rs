@@ -3,7 +3,6 @@
 use bonafide::platform::caller::StaffRole;
 
 use crate::sign_in::two_step::{with_app, with_mail};
-use crate::support::*;
 
 on_both! {
     async fn who_works_at_the_desk_keeps_a_second_step_that_is_strong_enough(app) {

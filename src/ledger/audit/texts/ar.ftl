@@ -43,3 +43,7 @@ audit-factor-removed = أُزيلت خطوة ثانية.
 audit-login-second-step-asked = كانت كلمة المرور صحيحة، وطُلبت الخطوة الثانية.
 audit-second-step-failed = جُرّب رمز خاطئ في الخطوة الثانية.
 audit-other = حدث شيء آخر يتعلق بأمان الحساب.
+audit-staff-invitation-withdrawn = سُحبت دعوة إلى فريق العمل.
+audit-staff-invited = دُعي شخص إلى فريق العمل.
+audit-staff-role-added = مُنحت دورًا في فريق العمل.
+audit-staff-role-removed = سُحب منك دور في فريق العمل.

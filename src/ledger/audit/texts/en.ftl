@@ -44,3 +44,7 @@ audit-factor-removed = A second step was removed.
 audit-login-second-step-asked = The password was right, and the second step was asked for.
 audit-second-step-failed = A wrong code was tried for the second step.
 audit-other = Something else happened that concerns the safety of the account.
+audit-staff-invitation-withdrawn = An invitation to the desk was withdrawn.
+audit-staff-invited = Somebody was invited to the desk.
+audit-staff-role-added = You were given a role at the desk.
+audit-staff-role-removed = A role at the desk was taken from you.

@@ -43,3 +43,7 @@ audit-factor-removed = Se quitó un segundo paso.
 audit-login-second-step-asked = La contraseña era correcta y se pidió el segundo paso.
 audit-second-step-failed = Se probó un código incorrecto en el segundo paso.
 audit-other = Ocurrió otra cosa que afecta a la seguridad de la cuenta.
+audit-staff-invitation-withdrawn = Se retiró una invitación al equipo.
+audit-staff-invited = Se invitó a alguien al equipo.
+audit-staff-role-added = Se le dio una función en el equipo.
+audit-staff-role-removed = Se le quitó una función en el equipo.

@@ -78,6 +78,10 @@ pub fn base() -> OpenApi {
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
         (
+            "staff",
+            "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
+        ),
+        (
             "reference",
             "What apps and integrators read about this server.",
         ),
