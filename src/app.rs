@@ -106,6 +106,7 @@ impl App {
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 sign_in::two_step::TEMPLATES,
+                desk::proposals::TEMPLATES,
                 desk::team::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -146,6 +147,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
     jobs.extend(contact::phone::contest::jobs::all(relay));
+    jobs.extend(desk::proposals::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
@@ -174,6 +176,8 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
+        desk::accounts::problems::ALL,
+        desk::proposals::problems::ALL,
         desk::team::problems::ALL,
     ])
 }
@@ -203,6 +207,8 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
+        desk::accounts::TEXTS,
+        desk::proposals::TEXTS,
         desk::team::TEXTS,
     ];
     let kinds: Vec<_> = catalogue().all().collect();

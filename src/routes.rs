@@ -89,6 +89,21 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::team::http::members::list_staff)
         .service(desk::team::http::members::remove_staff_role)
         .service(desk::team::page::open_staff_invitation)
+        // the desk: accounts
+        .service(desk::accounts::http::look::search_accounts)
+        .service(desk::accounts::http::look::get_account_page)
+        .service(desk::accounts::http::look::reveal_contact)
+        .service(desk::accounts::http::timeline::get_account_timeline)
+        .service(desk::accounts::http::acts::unlock_account)
+        .service(desk::accounts::http::acts::end_account_sessions)
+        .service(desk::accounts::http::acts::resend_for_account)
+        // the desk: what needs a second pair of eyes
+        .service(desk::proposals::http::propose_act)
+        .service(desk::proposals::http::list_proposals)
+        .service(desk::proposals::http::get_proposal)
+        .service(desk::proposals::http::approve_proposal)
+        .service(desk::proposals::http::reject_proposal)
+        .service(desk::proposals::http::withdraw_proposal)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use crate::accounts::account;
 use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
-use crate::desk::team;
+use crate::desk::{proposals, team};
 use crate::dev;
 use crate::platform::Platform;
 use crate::platform::http::idempotency;
@@ -82,6 +82,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + lockout::sweep(conn, &inner, now)?
             + password_reset::sweep(conn, before)?
             + password_change::remind(conn, &inner, now)?
+            + proposals::sweep(conn, now)?
             + team::sweep(conn, before)?
             + account::sweep(conn, before)?;
         Ok(rows)

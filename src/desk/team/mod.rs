@@ -93,7 +93,7 @@ pub fn invite(
         expires_at: call.now.plus(delta(platform.config.staff.invitation_time)),
     };
     store::insert(conn, &invitation, &index, &token.hash())?;
-    let facts = json!({"role": role, "invitation": invitation.id, "reason": reason.as_str()});
+    let facts = json!({"role": role, "invitation": invitation.id, "why": reason.as_str()});
     note(conn, call, actor, "staff.invited", None, facts)?;
     Ok(Invited { invitation, token })
 }
@@ -119,7 +119,7 @@ pub fn withdraw(
     if store::end(conn, id, "withdrawn", call.now)? == 0 {
         return Err(Problem::new(&common::NOT_FOUND));
     }
-    let facts = json!({"invitation": id, "reason": reason.as_str()});
+    let facts = json!({"invitation": id, "why": reason.as_str()});
     note(conn, call, actor, "staff.invitation_withdrawn", None, facts)
 }
 
@@ -175,7 +175,7 @@ pub fn employ(
     if !account::add_staff_role(conn, id, role, call.now)? {
         return Ok(());
     }
-    let facts = json!({"role": role, "why": why});
+    let facts = json!({"role": role, "by": why});
     note(conn, call, actor, "staff.role_added", Some(id), facts)
 }
 
@@ -200,7 +200,7 @@ pub fn dismiss(
     }
     let void = account::void(conn, id, call.now)?;
     sessions::end_all(conn, call, id, actor, "staff_role_removed")?;
-    let facts = json!({"role": role, "reason": reason.as_str()});
+    let facts = json!({"role": role, "why": reason.as_str()});
     note(conn, call, actor, "staff.role_removed", Some(id), facts)?;
     Ok(void)
 }

@@ -77,6 +77,7 @@ pub fn base() -> OpenApi {
         ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
+        ("desk", "Accounts as staff find, see and help them."),
         (
             "staff",
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
