@@ -7,7 +7,7 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use bonafide::app::{App, Ports};
-use bonafide::commands::{self, lockout::LockoutCommand};
+use bonafide::commands::{self, api_keys::ApiKeysCommand, lockout::LockoutCommand};
 use bonafide::delivery::outbox;
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -53,6 +53,11 @@ enum Command {
     Lockout {
         #[command(subcommand)]
         command: LockoutCommand,
+    },
+    /// Keys of the marketplace's own programs.
+    ApiKeys {
+        #[command(subcommand)]
+        command: ApiKeysCommand,
     },
     /// Keys.
     Keys {
@@ -128,6 +133,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Migrate => in_runtime(migrate(config)),
         Command::Outbox { command } => in_runtime(outbox_command(config, command)),
         Command::Lockout { command } => in_runtime(lockout_command(config, command)),
+        Command::ApiKeys { command } => in_runtime(api_keys_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
@@ -290,6 +296,12 @@ async fn outbox_command(config: Config, command: OutboxCommand) -> anyhow::Resul
 async fn lockout_command(config: Config, command: LockoutCommand) -> anyhow::Result<()> {
     let app = build(config).await?;
     say(&commands::lockout::run(&app.platform, command).await?);
+    Ok(())
+}
+
+async fn api_keys_command(config: Config, command: ApiKeysCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    say(&commands::api_keys::run(&app.platform, command).await?);
     Ok(())
 }
 

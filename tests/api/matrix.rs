@@ -42,6 +42,14 @@ const fn members(operation: &'static str, method: &'static str, path: &'static s
     }
 }
 
+/// What programs call, by a key.
+const fn programs(operation: &'static str, method: &'static str, path: &'static str) -> Row {
+    Row {
+        member: Some("token_invalid"),
+        ..members(operation, method, path)
+    }
+}
+
 const MATRIX: &[Row] = &[
     open("create_account", "POST", "/v1/accounts"),
     open("check_password_strength", "POST", "/v1/password-strength"),
@@ -173,6 +181,30 @@ const MATRIX: &[Row] = &[
     members("get_me", "GET", "/v1/me"),
     members("update_me", "PATCH", "/v1/me"),
     members("list_audit_events", "GET", "/v1/me/audit-events"),
+    members("create_api_key", "POST", "/v1/api-keys"),
+    members("list_api_keys", "GET", "/v1/api-keys"),
+    members(
+        "get_api_key",
+        "GET",
+        "/v1/api-keys/apk_00000000000000000000000000",
+    ),
+    members(
+        "rotate_api_key",
+        "POST",
+        "/v1/api-keys/apk_00000000000000000000000000/rotate",
+    ),
+    members(
+        "revoke_api_key",
+        "DELETE",
+        "/v1/api-keys/apk_00000000000000000000000000",
+    ),
+    programs("introspect_token", "POST", "/v1/tokens/introspect"),
+    open("revoke_token", "POST", "/v1/tokens/revoke"),
+    programs(
+        "get_account",
+        "GET",
+        "/v1/accounts/acc_00000000000000000000000000",
+    ),
     open("get_config", "GET", "/v1/config"),
     open("list_problems", "GET", "/v1/problems"),
     open("get_problem", "GET", "/problems/link_expired"),
