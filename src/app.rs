@@ -11,7 +11,7 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
-use crate::platform::caller::{Revocations, SigningKeys, Tokens};
+use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
@@ -26,7 +26,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, desk, dev, ledger, sign_in};
+use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -74,9 +74,10 @@ impl App {
             let seal = Seal::open(conn, &root, now, &random)?;
             let keys = SigningKeys::open(conn, &seal, now, &random)?;
             let revocations = Revocations::open(conn, access, now)?;
-            Ok((seal, keys, revocations))
+            let integrators = Integrators::open(conn)?;
+            Ok((seal, keys, revocations, integrators))
         }));
-        let (seal, keys, revocations) = block_on(opened).map_err(into_error)?;
+        let (seal, keys, revocations, integrators) = block_on(opened).map_err(into_error)?;
         let tokens = Tokens::new(&config, keys, revocations, clock.clone());
         let hashing = HashingRoom::open(&config.passwords, seal.clone())?;
         let relay = if ports.mailers.is_empty() {
@@ -119,6 +120,7 @@ impl App {
             random,
             seal,
             tokens,
+            integrators,
             budgets: Budgets::default(),
             places,
             pages,
@@ -179,6 +181,7 @@ pub fn catalogue() -> Catalogue {
         desk::accounts::problems::ALL,
         desk::proposals::problems::ALL,
         desk::team::problems::ALL,
+        integrations::api_keys::problems::ALL,
     ])
 }
 
@@ -210,6 +213,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         desk::accounts::TEXTS,
         desk::proposals::TEXTS,
         desk::team::TEXTS,
+        integrations::api_keys::TEXTS,
     ];
     let kinds: Vec<_> = catalogue().all().collect();
     Texts::new(&tables, &kinds, default)

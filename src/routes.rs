@@ -7,7 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
-use crate::{accounts, app, contact, delivery, desk, dev, ledger, reference, sign_in};
+use crate::{
+    accounts, app, contact, delivery, desk, dev, integrations, ledger, reference, sign_in,
+};
 
 /// Every public endpoint, with `current` before `{id}`.
 pub fn public(config: &mut ServiceConfig<'_>) {
@@ -104,6 +106,15 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::proposals::http::approve_proposal)
         .service(desk::proposals::http::reject_proposal)
         .service(desk::proposals::http::withdraw_proposal)
+        // keys of programs, and what those ask
+        .service(integrations::api_keys::http::create_api_key)
+        .service(integrations::api_keys::http::list_api_keys)
+        .service(integrations::api_keys::http::get_api_key)
+        .service(integrations::api_keys::http::rotate_api_key)
+        .service(integrations::api_keys::http::revoke_api_key)
+        .service(integrations::introspection::http::introspect_token)
+        .service(integrations::introspection::http::revoke_token)
+        .service(integrations::accounts::http::get_account)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

@@ -14,6 +14,7 @@ mod contact;
 mod delivery;
 mod desk;
 mod dev;
+mod integrations;
 mod ledger;
 mod matrix;
 mod neutrality;

@@ -227,7 +227,10 @@ pub async fn list_proposals(
 /// What is proposed, by whom and why, and what became of it.
 #[utoipa::path(operation_id = "get_proposal", tag = "staff", security(("staff" = [])),
     params(("id" = String, Path, description = "The proposal's id", max_length = 40, example = "prp_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 200, description = "The proposal", body = ProposalItem)),
+    responses((status = 200, description = "The proposal", body = ProposalItem, example = json!({
+        "id": "prp_06k3v8q1pc7l5f0tqk2n4h9e8o", "act": "close_account", "account_id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "waiting",
+        "reason": "Third account of the same fraud, ticket 4711", "proposed_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e90",
+        "proposed_at": "2026-11-21T09:32:00Z", "expires_at": "2026-11-28T09:32:00Z"}))),
     extensions(("x-error-codes" = json!(["not_found"]))))]
 #[get("/v1/staff/proposals/{id}")]
 pub async fn get_proposal(
@@ -246,7 +249,11 @@ pub async fn get_proposal(
 /// Does the act. Needs a second step of the last fifteen minutes; whoever proposed it, or is meant by it, cannot.
 #[utoipa::path(operation_id = "approve_proposal", tag = "staff", security(("staff" = [])), request_body = ReasonForm,
     params(("id" = String, Path, description = "The proposal's id", max_length = 40, example = "prp_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 200, description = "Approved and done", body = ProposalItem)),
+    responses((status = 200, description = "Approved and done", body = ProposalItem, example = json!({
+        "id": "prp_06k3v8q1pc7l5f0tqk2n4h9e8o", "act": "close_account", "account_id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "approved",
+        "reason": "Third account of the same fraud, ticket 4711", "proposed_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e90",
+        "proposed_at": "2026-11-21T09:32:00Z", "expires_at": "2026-11-28T09:32:00Z", "decided_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e9g",
+        "decided_at": "2026-11-21T10:32:00Z", "decision_reason": "Seen, agreed"}))),
     extensions(("x-error-codes" = json!(["not_found", "reason_required", "four_eyes_required", "proposal_decided", "proposal_impossible"]))))]
 #[post("/v1/staff/proposals/{id}/approve")]
 pub async fn approve_proposal(
@@ -265,7 +272,11 @@ pub async fn approve_proposal(
 /// Nothing is done. Whoever proposed it withdraws it instead.
 #[utoipa::path(operation_id = "reject_proposal", tag = "staff", security(("staff" = [])), request_body = ReasonForm,
     params(("id" = String, Path, description = "The proposal's id", max_length = 40, example = "prp_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 200, description = "Rejected", body = ProposalItem)),
+    responses((status = 200, description = "Rejected", body = ProposalItem, example = json!({
+        "id": "prp_06k3v8q1pc7l5f0tqk2n4h9e8o", "act": "close_account", "account_id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "rejected",
+        "reason": "Third account of the same fraud, ticket 4711", "proposed_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e90",
+        "proposed_at": "2026-11-21T09:32:00Z", "expires_at": "2026-11-28T09:32:00Z", "decided_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e9g",
+        "decided_at": "2026-11-21T10:32:00Z", "decision_reason": "Seen, agreed"}))),
     extensions(("x-error-codes" = json!(["not_found", "reason_required", "four_eyes_required", "proposal_decided"]))))]
 #[post("/v1/staff/proposals/{id}/reject")]
 pub async fn reject_proposal(
@@ -283,7 +294,11 @@ pub async fn reject_proposal(
 /// By whoever made it.
 #[utoipa::path(operation_id = "withdraw_proposal", tag = "staff", security(("staff" = [])), request_body = ReasonForm,
     params(("id" = String, Path, description = "The proposal's id", max_length = 40, example = "prp_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 200, description = "Withdrawn", body = ProposalItem)),
+    responses((status = 200, description = "Withdrawn", body = ProposalItem, example = json!({
+        "id": "prp_06k3v8q1pc7l5f0tqk2n4h9e8o", "act": "close_account", "account_id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "withdrawn",
+        "reason": "Third account of the same fraud, ticket 4711", "proposed_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e90",
+        "proposed_at": "2026-11-21T09:32:00Z", "expires_at": "2026-11-28T09:32:00Z", "decided_by": "acc_06k3v8q1pc7l5f0tqk2n4h9e9g",
+        "decided_at": "2026-11-21T10:32:00Z", "decision_reason": "Seen, agreed"}))),
     extensions(("x-error-codes" = json!(["not_found", "reason_required", "four_eyes_required", "proposal_decided"]))))]
 #[post("/v1/staff/proposals/{id}/withdraw")]
 pub async fn withdraw_proposal(

@@ -90,7 +90,8 @@ pub struct StaffResend {
 /// To the address of a registration that waits. It counts among its owner's own resends.
 #[utoipa::path(operation_id = "resend_for_account", tag = "desk", security(("staff" = [])), request_body = ReasonForm,
     params(("id" = String, Path, description = "The account's id", max_length = 40, example = "acc_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 202, description = "On its way", body = StaffResend)),
+    responses((status = 202, description = "On its way", body = StaffResend, example = json!({
+        "address": "a••@example.com", "delivery": "queued", "sends_left": 4, "resend_available_at": "2026-11-21T09:33:00Z"}))),
     extensions(("x-error-codes" = json!(["not_found", "reason_required", "already_verified", "email_undeliverable"]))))]
 #[post("/v1/staff/accounts/{id}/resend-verification")]
 pub async fn resend_for_account(

@@ -172,7 +172,10 @@ impl AccountPage {
 /// What somebody who helps its owner needs to know, masked. That it was looked at is in the audit trail and in the owner's own history.
 #[utoipa::path(operation_id = "get_account_page", tag = "desk", security(("staff" = [])),
     params(("id" = String, Path, description = "The account's id", max_length = 40, example = "acc_06k3v8q1pc7l5f0tqk2n4h9e8o")),
-    responses((status = 200, description = "The account", body = AccountPage)),
+    responses((status = 200, description = "The account", body = AccountPage, example = json!({"account": {
+        "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace", "email": "a••@example.com", "email_verified": true,
+        "roles": ["freelancer"], "created_at": "2026-11-21T09:30:00Z"}, "locale": "en", "email_delivery": "delivered", "second_steps": ["totp"],
+        "lock": {"until": "2026-11-21T10:02:00Z", "needs_reset": false}, "sessions": 2}))),
     extensions(("x-error-codes" = json!(["not_found"]))))]
 #[get("/v1/staff/accounts/{id}")]
 pub async fn get_account_page(

@@ -91,7 +91,10 @@ pub struct Timeline {
 /// Newest first, with everything that was noted, reasons of staff among it. That it was read is noted as well.
 #[utoipa::path(operation_id = "get_account_timeline", tag = "desk", security(("staff" = [])),
     params(("id" = String, Path, description = "The account's id", max_length = 40, example = "acc_06k3v8q1pc7l5f0tqk2n4h9e8o"), PageQuery),
-    responses((status = 200, description = "The timeline", body = Timeline)),
+    responses((status = 200, description = "The timeline", body = Timeline, example = json!({"has_more": false, "data": [{
+        "id": "aud_06k3v8q1pc7l5f0tqk2n4h9e8o", "type": "login.failed", "title": "Somebody tried to sign in with a wrong password.",
+        "actor": "anonymous", "request_id": "req_06k3v8q1pc7l5f0tqk2n4h9e8o", "address": "203.0.113.0/24", "detail": {"method": "password"},
+        "created_at": "2026-11-21T09:32:00Z"}]}))),
     extensions(("x-error-codes" = json!(["not_found", "validation_failed"]))))]
 #[get("/v1/staff/accounts/{id}/timeline")]
 pub async fn get_account_timeline(
