@@ -351,8 +351,8 @@ const MATRIX: &[Row] = &[
     staff(
         Permission::ManageKeys,
         "revoke_api_key",
-        "DELETE",
-        "/v1/api-keys/apk_00000000000000000000000000",
+        "POST",
+        "/v1/api-keys/apk_00000000000000000000000000/revoke",
     ),
     programs(
         Scope::TokensIntrospect,
