@@ -30,7 +30,7 @@ pub use revocations::{Revocations, Subject, revoke};
 pub use staff::{
     CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys, ManageStaff,
     ManageWebhooks, Permission, Permit, ReadAudit, Staff, StaffRole, Suspend, ViewAccounts,
-    check_staff,
+    check_staff, check_staff_second_step,
 };
 
 use super::clock::{Clock, Moment};
