@@ -3,10 +3,12 @@
 mod limits;
 mod spending;
 mod staff;
+mod standing;
 
 use limits::LIMITS;
 use spending::SPENDING;
 use staff::STAFF;
+use standing::STANDING;
 
 /// One variable.
 pub struct Variable {
@@ -24,7 +26,8 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    VARIABLES.iter().chain(STAFF).chain(SPENDING).chain(LIMITS)
+    let groups = [VARIABLES, STAFF, SPENDING, STANDING, LIMITS];
+    groups.into_iter().flatten()
 }
 
 static VARIABLES: &[Variable] = &[

@@ -48,6 +48,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    appeals (id) {
+        id -> Text,
+        suspension_id -> Text,
+        account_id -> Text,
+        state -> Text,
+        statement_sealed -> Binary,
+        answer_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        opened_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> Text,
         kind -> Text,
@@ -187,6 +203,26 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    holds (id) {
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        capabilities -> Text,
+        reason_code -> Text,
+        user_text -> Nullable<Text>,
+        note_sealed -> Nullable<Binary>,
+        placed_by -> Text,
+        placed_by_id -> Nullable<Text>,
+        placed_at -> Timestamp,
+        ends_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
     }
 }
 
@@ -533,6 +569,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    suspensions (id) {
+        id -> Text,
+        account_id -> Text,
+        reason_code -> Text,
+        rule -> Text,
+        automated -> Bool,
+        facts_sealed -> Binary,
+        user_text_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        placed_by -> Text,
+        placed_by_id -> Nullable<Text>,
+        placed_at -> Timestamp,
+        ends_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     wrapped_keys (id) {
         id -> Text,
         purpose -> Text,
@@ -552,6 +609,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_keys,
     account_roles,
     accounts,
+    appeals,
     audit_entries,
     backup_codes,
     challenges,
@@ -563,6 +621,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_verifications,
     events,
     factors,
+    holds,
     idempotent_requests,
     inbox_messages,
     limit_counters,
@@ -588,5 +647,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sms_conversions,
     staff_invitations,
     staff_proposals,
+    suspensions,
     wrapped_keys
 );

@@ -5,4 +5,4 @@ mod languages;
 mod line_types;
 mod mangled;
 mod page;
-mod phone;
+pub mod phone;

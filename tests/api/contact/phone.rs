@@ -27,7 +27,7 @@ async fn confirm(person: &Actor, code: &str) -> Reply {
 }
 
 /// A person with this number, proven.
-async fn proven(app: &TestApp, person: &Actor, phone: &str) {
+pub async fn proven(app: &TestApp, person: &Actor, phone: &str) {
     give(person, phone).await.is(202);
     let code = code(app, phone).await;
     confirm(person, &code).await.is(200);

@@ -16,7 +16,7 @@ use utoipa::openapi::{
     Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
     ServerBuilder,
     extensions::Extensions,
-    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
+    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
     tag::TagBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
@@ -27,6 +27,8 @@ use crate::platform::problem::{Kind, Problem, ProblemDocument};
 /// The security scheme of the desk.
 const STAFF: &str = "staff";
 const ERROR_CODES: &str = "x-error-codes";
+/// Whether the session of a suspended account may call an operation.
+const FOR_SUSPENDED: &str = "x-for-suspended";
 
 const DESCRIPTION: &str = "Accounts, proven e-mail addresses and sessions for marketplaces.\n\n\
     Every error is an RFC 9457 problem with a stable `code`; `GET /v1/problems` lists them all. Times are RFC 3339 in UTC. \
@@ -77,6 +79,10 @@ pub fn base() -> OpenApi {
         ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
+        (
+            "standing",
+            "What the caller's account may do, and why not: holds, a suspension, objections.",
+        ),
         (
             "staff",
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
@@ -212,7 +218,7 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
     let required = operation.security.as_ref().is_some_and(|schemes| {
         schemes
             .iter()
-            .all(|scheme| *scheme != utoipa::openapi::SecurityRequirement::default())
+            .all(|scheme| *scheme != SecurityRequirement::default())
     });
     if is_staffs(operation) {
         codes.extend(["forbidden", "mfa_required_for_action"]);
@@ -225,6 +231,10 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
             "session_revoked",
         ]);
     }
+    let takes_sessions = takes_members(operation) || is_staffs(operation);
+    if takes_sessions && !is_for_suspended(operation) {
+        codes.push("account_suspended");
+    }
     codes.into_iter().map(str::to_owned).collect()
 }
 
@@ -233,6 +243,17 @@ fn is_staffs(operation: &Operation) -> bool {
     let schemes = operation.security.iter().flatten();
     let names = schemes.filter_map(|scheme| serde_json::to_value(scheme).ok());
     names.into_iter().any(|scheme| scheme.get(STAFF).is_some())
+}
+
+fn takes_members(operation: &Operation) -> bool {
+    let bearer = SecurityRequirement::new::<&str, [&str; 0], &str>("bearer", []);
+    let schemes = operation.security.as_ref();
+    schemes.is_some_and(|schemes| schemes.contains(&bearer))
+}
+
+fn is_for_suspended(operation: &Operation) -> bool {
+    let says_so = |extensions: &Extensions| extensions.get(FOR_SUSPENDED) == Some(&json!(true));
+    operation.extensions.as_ref().is_some_and(says_so)
 }
 
 /// Pages' forms are sent by browsers, which know no idempotency keys.
