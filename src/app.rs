@@ -11,7 +11,7 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
-use crate::platform::caller::{Revocations, SigningKeys, Tokens};
+use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::Db;
@@ -26,7 +26,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, desk, dev, ledger, sign_in, standing};
+use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in, standing};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -74,9 +74,10 @@ impl App {
             let seal = Seal::open(conn, &root, now, &random)?;
             let keys = SigningKeys::open(conn, &seal, now, &random)?;
             let revocations = Revocations::open(conn, access, now)?;
-            Ok((seal, keys, revocations))
+            let integrators = Integrators::open(conn)?;
+            Ok((seal, keys, revocations, integrators))
         }));
-        let (seal, keys, revocations) = block_on(opened).map_err(into_error)?;
+        let (seal, keys, revocations, integrators) = block_on(opened).map_err(into_error)?;
         let tokens = Tokens::new(&config, keys, revocations, clock.clone());
         let hashing = HashingRoom::open(&config.passwords, seal.clone())?;
         let relay = if ports.mailers.is_empty() {
@@ -107,6 +108,7 @@ impl App {
                 sign_in::password_change::TEMPLATES,
                 sign_in::sessions::TEMPLATES,
                 sign_in::two_step::TEMPLATES,
+                desk::proposals::TEMPLATES,
                 desk::team::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -119,6 +121,7 @@ impl App {
             random,
             seal,
             tokens,
+            integrators,
             budgets: Budgets::default(),
             places,
             pages,
@@ -149,6 +152,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     jobs.extend(contact::phone::contest::jobs::all(relay));
     jobs.extend(standing::holds::jobs::all(relay));
     jobs.extend(standing::suspension::jobs::all(relay));
+    jobs.extend(desk::proposals::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
     jobs.extend(sign_in::password_change::jobs::all(relay));
@@ -178,7 +182,10 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
+        desk::accounts::problems::ALL,
+        desk::proposals::problems::ALL,
         desk::team::problems::ALL,
+        integrations::api_keys::problems::ALL,
     ])
 }
 
@@ -211,7 +218,10 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
+        desk::accounts::TEXTS,
+        desk::proposals::TEXTS,
         desk::team::TEXTS,
+        integrations::api_keys::TEXTS,
     ];
     let kinds: Vec<_> = catalogue().all().collect();
     Texts::new(&tables, &kinds, default)

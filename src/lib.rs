@@ -5,6 +5,7 @@
 //! | floor | rooms |
 //! | --- | --- |
 //! | top | [`app`] puts things together, [`server`] serves them, [`routes`] is the only list of endpoints, [`upkeep`] keeps nodes current, [`reference`](mod@reference) explains the API, [`commands`] are what the command line does, [`dev`] is the development profile |
+//! | [`integrations`] | api_keys, introspection, accounts: what the marketplace's own programs ask and are told |
 //! | [`desk`] | team, accounts, proposals: people who help people |
 //! | [`sign_in`] | registration, login, lockout, devices, sessions, password, password_reset, passkeys: getting in |
 //! | [`contact`] | email, email_change, links, codes: proven ways to reach a person |
@@ -20,6 +21,7 @@ pub mod contact;
 pub mod delivery;
 pub mod desk;
 pub mod dev;
+pub mod integrations;
 pub mod ledger;
 pub mod platform;
 pub mod reference;

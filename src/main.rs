@@ -7,7 +7,9 @@ use std::process::ExitCode;
 
 use anyhow::Context;
 use bonafide::app::{App, Ports};
-use bonafide::commands::{self, lockout::LockoutCommand, staff::StaffCommand};
+use bonafide::commands::{
+    self, api_keys::ApiKeysCommand, lockout::LockoutCommand, staff::StaffCommand,
+};
 use bonafide::delivery::outbox;
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -58,6 +60,11 @@ enum Command {
     Staff {
         #[command(subcommand)]
         command: StaffCommand,
+    },
+    /// Keys of the marketplace's own programs.
+    ApiKeys {
+        #[command(subcommand)]
+        command: ApiKeysCommand,
     },
     /// Keys.
     Keys {
@@ -134,6 +141,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Outbox { command } => in_runtime(outbox_command(config, command)),
         Command::Lockout { command } => in_runtime(lockout_command(config, command)),
         Command::Staff { command } => in_runtime(staff_command(config, command)),
+        Command::ApiKeys { command } => in_runtime(api_keys_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
@@ -302,6 +310,12 @@ async fn lockout_command(config: Config, command: LockoutCommand) -> anyhow::Res
 async fn staff_command(config: Config, command: StaffCommand) -> anyhow::Result<()> {
     let app = build(config).await?;
     say(&commands::staff::run(&app.platform, command).await?);
+    Ok(())
+}
+
+async fn api_keys_command(config: Config, command: ApiKeysCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    say(&commands::api_keys::run(&app.platform, command).await?);
     Ok(())
 }
 

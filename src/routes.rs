@@ -7,7 +7,9 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
-use crate::{app, contact, delivery, desk, dev, ledger, reference, sign_in, standing};
+use crate::{
+    app, contact, delivery, desk, dev, integrations, ledger, reference, sign_in, standing,
+};
 
 /// Every public endpoint, with `current` before `{id}`.
 pub fn public(config: &mut ServiceConfig<'_>) {
@@ -97,6 +99,30 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::team::http::members::list_staff)
         .service(desk::team::http::members::remove_staff_role)
         .service(desk::team::page::open_staff_invitation)
+        // the desk: accounts
+        .service(desk::accounts::http::look::search_accounts)
+        .service(desk::accounts::http::look::get_account_page)
+        .service(desk::accounts::http::look::reveal_contact)
+        .service(desk::accounts::http::timeline::get_account_timeline)
+        .service(desk::accounts::http::acts::unlock_account)
+        .service(desk::accounts::http::acts::end_account_sessions)
+        .service(desk::accounts::http::acts::resend_for_account)
+        // the desk: what needs a second pair of eyes
+        .service(desk::proposals::http::propose_act)
+        .service(desk::proposals::http::list_proposals)
+        .service(desk::proposals::http::get_proposal)
+        .service(desk::proposals::http::approve_proposal)
+        .service(desk::proposals::http::reject_proposal)
+        .service(desk::proposals::http::withdraw_proposal)
+        // keys of programs, and what those ask
+        .service(integrations::api_keys::http::create_api_key)
+        .service(integrations::api_keys::http::list_api_keys)
+        .service(integrations::api_keys::http::get_api_key)
+        .service(integrations::api_keys::http::rotate_api_key)
+        .service(integrations::api_keys::http::revoke_api_key)
+        .service(integrations::introspection::http::introspect_token)
+        .service(integrations::introspection::http::revoke_token)
+        .service(integrations::accounts::http::get_account)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

@@ -1,4 +1,4 @@
-//! What keeps a node current: the revocation list twice a second, signing keys every minute, sweeps every ten.
+//! What keeps a node current: the revocation list and the keys of programs twice a second, signing keys every minute, sweeps every ten.
 
 use std::time::Duration;
 
@@ -8,9 +8,10 @@ use tokio::sync::watch;
 use crate::accounts::account;
 use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
-use crate::desk::team;
+use crate::desk::{proposals, team};
 use crate::dev;
 use crate::platform::Platform;
+use crate::platform::caller::write_used;
 use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
 use crate::platform::problem::Problem;
@@ -21,6 +22,7 @@ use crate::sign_in::{
 /// Revocations hold everywhere within a second: every node reads them twice in one.
 const BEAT: Duration = Duration::from_millis(500);
 const KEYS_EVERY: u32 = 120;
+const USES_EVERY: u32 = 120;
 const SWEEP_EVERY: u32 = 1200;
 
 /// How long things are kept after they are over.
@@ -35,11 +37,27 @@ pub async fn keep(platform: Platform, mut stop: watch::Receiver<bool>) {
         if let Err(problem) = refresh(&platform, beat.is_multiple_of(KEYS_EVERY)).await {
             tracing::warn!(%problem, "the revocation list could not be refreshed");
         }
+        if beat.is_multiple_of(USES_EVERY) {
+            note_uses(&platform).await;
+        }
         if beat.is_multiple_of(SWEEP_EVERY)
             && let Err(problem) = sweep(&platform).await
         {
             tracing::warn!(%problem, "a sweep failed");
         }
+    }
+    note_uses(&platform).await;
+}
+
+/// Writes down when the keys of programs were last used: once a minute, not at every call.
+pub async fn note_uses(platform: &Platform) {
+    let used = platform.integrators.take_used();
+    if used.is_empty() {
+        return;
+    }
+    let written = platform.db.write(move |conn| write_used(conn, &used));
+    if let Err(problem) = written.await {
+        tracing::warn!(%problem, "the last uses of keys could not be noted");
     }
 }
 
@@ -53,7 +71,8 @@ async fn refresh(platform: &Platform, keys: bool) -> Result<(), Problem> {
         if keys {
             inner.tokens.keys().reload(conn, &inner.seal, now)?;
         }
-        inner.tokens.revocations().refresh(conn, now)
+        inner.tokens.revocations().refresh(conn, now)?;
+        inner.integrators.refresh(conn)
     });
     read.await
 }
@@ -82,6 +101,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + lockout::sweep(conn, &inner, now)?
             + password_reset::sweep(conn, before)?
             + password_change::remind(conn, &inner, now)?
+            + proposals::sweep(conn, now)?
             + team::sweep(conn, before)?
             + account::sweep(conn, before)?;
         Ok(rows)

@@ -76,6 +76,15 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("password_reset", "sessions"),
         ],
     ),
+    (
+        "desk",
+        &[
+            ("accounts", "form"),
+            ("proposals", "form"),
+            ("proposals", "team"),
+            ("team", "form"),
+        ],
+    ),
     ("ledger", &[]),
     (
         "delivery",

@@ -24,7 +24,7 @@ use std::sync::Arc;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest, web};
 
-use caller::Tokens;
+use caller::{Integrators, Tokens};
 use clock::Clock;
 use config::Config;
 use db::Db;
@@ -54,6 +54,8 @@ pub struct Parts {
     pub seal: Seal,
     /// Access tokens.
     pub tokens: Tokens,
+    /// Keys of programs.
+    pub integrators: Integrators,
     /// Budgets per client address.
     pub budgets: Budgets,
     /// Where addresses are.

@@ -14,6 +14,8 @@ mod contact;
 mod delivery;
 mod desk;
 mod dev;
+mod foreign;
+mod integrations;
 mod ledger;
 mod matrix;
 mod neutrality;

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use bonafide::platform::caller::{Permission, StaffRole};
+use bonafide::platform::caller::{Permission, Scope, StaffRole};
 
 use crate::sign_in::two_step;
 use crate::support::conformance::DOCUMENT;
@@ -20,6 +20,8 @@ struct Row {
     halfway: Option<&'static str>,
     /// What a role at the desk must allow.
     staff: Option<Permission>,
+    /// What a program's key must be for.
+    scope: Option<Scope>,
 }
 
 const fn open(operation: &'static str, method: &'static str, path: &'static str) -> Row {
@@ -32,6 +34,7 @@ const fn open(operation: &'static str, method: &'static str, path: &'static str)
         member: None,
         halfway: None,
         staff: None,
+        scope: None,
     }
 }
 
@@ -45,6 +48,7 @@ const fn members(operation: &'static str, method: &'static str, path: &'static s
         member: None,
         halfway: Some("token_invalid"),
         staff: None,
+        scope: None,
     }
 }
 
@@ -57,6 +61,20 @@ const fn staff(
     Row {
         member: Some("forbidden"),
         staff: Some(permission),
+        ..members(operation, method, path)
+    }
+}
+
+/// What programs call, by a key.
+const fn programs(
+    scope: Scope,
+    operation: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Row {
+    Row {
+        member: Some("token_invalid"),
+        scope: Some(scope),
         ..members(operation, method, path)
     }
 }
@@ -242,7 +260,128 @@ const MATRIX: &[Row] = &[
         "POST",
         "/v1/staff/members/acc_00000000000000000000000000/remove-role",
     ),
+    staff(
+        Permission::ViewAccounts,
+        "search_accounts",
+        "POST",
+        "/v1/staff/accounts/search",
+    ),
+    staff(
+        Permission::ViewAccounts,
+        "get_account_page",
+        "GET",
+        "/v1/staff/accounts/acc_00000000000000000000000000",
+    ),
+    staff(
+        Permission::HelpAccounts,
+        "reveal_contact",
+        "POST",
+        "/v1/staff/accounts/acc_00000000000000000000000000/reveal",
+    ),
+    staff(
+        Permission::ViewAccounts,
+        "get_account_timeline",
+        "GET",
+        "/v1/staff/accounts/acc_00000000000000000000000000/timeline",
+    ),
+    staff(
+        Permission::HelpAccounts,
+        "unlock_account",
+        "POST",
+        "/v1/staff/accounts/acc_00000000000000000000000000/unlock",
+    ),
+    staff(
+        Permission::HelpAccounts,
+        "end_account_sessions",
+        "POST",
+        "/v1/staff/accounts/acc_00000000000000000000000000/sessions/revoke",
+    ),
+    staff(
+        Permission::HelpAccounts,
+        "resend_for_account",
+        "POST",
+        "/v1/staff/accounts/acc_00000000000000000000000000/resend-verification",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "propose_act",
+        "POST",
+        "/v1/staff/proposals",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "list_proposals",
+        "GET",
+        "/v1/staff/proposals",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "get_proposal",
+        "GET",
+        "/v1/staff/proposals/prp_00000000000000000000000000",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "approve_proposal",
+        "POST",
+        "/v1/staff/proposals/prp_00000000000000000000000000/approve",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "reject_proposal",
+        "POST",
+        "/v1/staff/proposals/prp_00000000000000000000000000/reject",
+    ),
+    staff(
+        Permission::CloseAccounts,
+        "withdraw_proposal",
+        "POST",
+        "/v1/staff/proposals/prp_00000000000000000000000000/withdraw",
+    ),
     open("open_staff_invitation", "GET", "/staff-invitation"),
+    staff(
+        Permission::ManageKeys,
+        "create_api_key",
+        "POST",
+        "/v1/api-keys",
+    ),
+    staff(
+        Permission::ManageKeys,
+        "list_api_keys",
+        "GET",
+        "/v1/api-keys",
+    ),
+    staff(
+        Permission::ManageKeys,
+        "get_api_key",
+        "GET",
+        "/v1/api-keys/apk_00000000000000000000000000",
+    ),
+    staff(
+        Permission::ManageKeys,
+        "rotate_api_key",
+        "POST",
+        "/v1/api-keys/apk_00000000000000000000000000/rotate",
+    ),
+    staff(
+        Permission::ManageKeys,
+        "revoke_api_key",
+        "POST",
+        "/v1/api-keys/apk_00000000000000000000000000/revoke",
+    ),
+    programs(
+        Scope::TokensIntrospect,
+        "introspect_token",
+        "POST",
+        "/v1/tokens/introspect",
+    ),
+    open("revoke_token", "POST", "/v1/tokens/revoke"),
+    programs(
+        Scope::AccountsRead,
+        "get_account",
+        "GET",
+        "/v1/accounts/acc_00000000000000000000000000",
+    ),
     open("get_config", "GET", "/v1/config"),
     open("list_problems", "GET", "/v1/problems"),
     open("get_problem", "GET", "/problems/link_expired"),
@@ -272,6 +411,7 @@ const AUTHENTICATION: &[&str] = &[
     "token_expired",
     "session_revoked",
     "forbidden",
+    "insufficient_scope",
 ];
 
 impl Row {
@@ -290,7 +430,10 @@ impl Row {
         let what = format!("{} for {}: {}", self.operation, caller.name, reply.text);
         match expected {
             Some(expected) => {
-                let status = if expected == "forbidden" { 403 } else { 401 };
+                let status = match expected {
+                    "forbidden" | "insufficient_scope" => 403,
+                    _ => 401,
+                };
                 assert_eq!((reply.status, code), (status, Some(expected)), "{what}");
             }
             None => assert!(
@@ -340,6 +483,20 @@ on_both! {
                 let Some(permission) = row.staff else { continue };
                 let expected = (!role.may(permission)).then_some("forbidden");
                 row.lets_in_or_tells(&person, expected).await;
+            }
+        }
+    }
+
+    async fn each_scope_of_a_key_opens_what_it_names_and_no_more(app) {
+        for scope in Scope::ALL {
+            let program = app.integrator(&[scope.as_str()]).await;
+            for row in MATRIX.iter().filter(|row| row.anonymous.is_some() && row.newcomer.is_some()) {
+                let expected = match row.scope {
+                    Some(wanted) if wanted == *scope => None,
+                    Some(_) => Some("insufficient_scope"),
+                    None => Some("token_invalid"),
+                };
+                row.lets_in_or_tells(&program, expected).await;
             }
         }
     }

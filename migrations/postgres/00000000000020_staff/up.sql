@@ -32,7 +32,7 @@ CREATE TABLE staff_proposals (
     decided_by TEXT,
     decided_at TIMESTAMP,
     decision_reason TEXT,
-    outcome TEXT CHECK (outcome IN ('approved', 'rejected', 'withdrawn'))
+    outcome TEXT CHECK (outcome IN ('approved', 'rejected', 'withdrawn', 'expired'))
 );
 CREATE UNIQUE INDEX staff_proposals_open ON staff_proposals (account_id, act) WHERE outcome IS NULL;
 CREATE INDEX staff_proposals_expires_at ON staff_proposals (expires_at);

@@ -7,6 +7,7 @@
 //! must die.
 
 pub mod address;
+mod closing;
 pub mod country;
 mod epoch;
 pub mod locale;
@@ -30,6 +31,7 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
+pub use closing::close;
 pub use epoch::{capabilities_changed, capabilities_touched, hold, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
@@ -145,6 +147,11 @@ pub fn load(conn: &mut Conn, platform: &Platform, id: &AccountId) -> Result<Acco
 pub fn rights(conn: &mut Conn, id: &AccountId) -> Result<Rights, Problem> {
     store::rights(conn, id)?
         .ok_or_else(|| Problem::Internal(anyhow::anyhow!("account {id} is gone")))
+}
+
+/// Whether there is such an account, whatever its state.
+pub fn exists(conn: &mut Conn, id: &AccountId) -> Result<bool, Problem> {
+    Ok(store::rights(conn, id)?.is_some())
 }
 
 /// Loads an account, if there is one.

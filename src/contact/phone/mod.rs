@@ -40,7 +40,9 @@ use crate::platform::problem::{FieldError, Problem};
 use crate::platform::texts::{Language, Table};
 pub use contest::Contest;
 pub use number::{LineType, PhoneNumber};
-pub use second_step::{GONE, converted, keep_for_sign_in, proven, signs_in, spend_code, tell_gone};
+pub use second_step::{
+    GONE, converted, keep_for_sign_in, owner, proven, signs_in, spend_code, tell_gone,
+};
 use standing::next_code;
 pub use standing::{Pending, Standing, standing};
 use store::{New, Proof};
@@ -243,6 +245,29 @@ pub fn remove(
         contest::freed(conn, platform, &owner.account, call.now)?;
     }
     Ok(())
+}
+
+/// Sets the number of an account free that was closed.
+pub fn release(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    actor: Actor<'_>,
+    id: &AccountId,
+) -> Result<(), Problem> {
+    store::end_pending(conn, id)?;
+    if store::end_verified(conn, id)? == 0 {
+        return Ok(());
+    }
+    let entry = Entry {
+        kind: "phone.removed",
+        account: Some(id),
+        session: None,
+        actor,
+        detail: json!({}),
+    };
+    audit::record(conn, call, &entry)?;
+    contest::freed(conn, platform, id, call.now)
 }
 
 /// Drops numbers that were given up long ago.

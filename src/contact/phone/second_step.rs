@@ -23,6 +23,15 @@ pub fn proven(
     }
 }
 
+/// The account that has proven this number.
+pub fn owner(
+    conn: &mut Conn,
+    platform: &Platform,
+    number: &PhoneNumber,
+) -> Result<Option<AccountId>, Problem> {
+    Ok(store::owner(conn, &number.key(&platform.seal))?)
+}
+
 /// Counts a code that goes to the proven number, with all others that are sent; tells when the next one may be.
 pub fn spend_code(
     conn: &mut Conn,

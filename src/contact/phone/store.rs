@@ -118,6 +118,15 @@ pub fn verified(conn: &mut Conn, account: &AccountId) -> QueryResult<Option<Row>
         .optional()
 }
 
+pub fn owner(conn: &mut Conn, index: &[u8]) -> QueryResult<Option<AccountId>> {
+    phones::table
+        .filter(phones::phone_index.eq(index))
+        .filter(phones::state.eq(VERIFIED))
+        .select(phones::account_id)
+        .get_result(conn)
+        .optional()
+}
+
 /// A row that must exist.
 pub fn find(conn: &mut Conn, id: &PhoneId) -> QueryResult<Row> {
     phones::table

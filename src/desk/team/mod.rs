@@ -18,7 +18,7 @@ use crate::accounts::account::{self, Colleague, EmailAddress, Void};
 use crate::contact::links;
 use crate::ledger::audit::{self, Actor, Entry, Reason};
 use crate::platform::Platform;
-use crate::platform::caller::{Claims, StaffRole, check_second_step};
+use crate::platform::caller::{Claims, StaffRole, check_staff_second_step};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
@@ -93,7 +93,7 @@ pub fn invite(
         expires_at: call.now.plus(delta(platform.config.staff.invitation_time)),
     };
     store::insert(conn, &invitation, &index, &token.hash())?;
-    let facts = json!({"role": role, "invitation": invitation.id, "reason": reason.as_str()});
+    let facts = json!({"role": role, "invitation": invitation.id, "why": reason.as_str()});
     note(conn, call, actor, "staff.invited", None, facts)?;
     Ok(Invited { invitation, token })
 }
@@ -119,7 +119,7 @@ pub fn withdraw(
     if store::end(conn, id, "withdrawn", call.now)? == 0 {
         return Err(Problem::new(&common::NOT_FOUND));
     }
-    let facts = json!({"invitation": id, "reason": reason.as_str()});
+    let facts = json!({"invitation": id, "why": reason.as_str()});
     note(conn, call, actor, "staff.invitation_withdrawn", None, facts)
 }
 
@@ -145,9 +145,7 @@ pub fn accept(
     if !account::is_at(conn, id, &found.address)? {
         return Err(Problem::new(&problems::INVITATION_NOT_YOURS));
     }
-    let needed = platform.config.staff.second_step;
-    check_second_step(claims, needed, call.now)
-        .map_err(|refusal| refusal.next("add_factor", "POST", "/v1/me/factors"))?;
+    check_staff_second_step(claims, &platform.config, call.now)?;
     if store::end(conn, &found.invitation.id, "accepted", call.now)? == 0 {
         return Err(links::used());
     }
@@ -175,7 +173,7 @@ pub fn employ(
     if !account::add_staff_role(conn, id, role, call.now)? {
         return Ok(());
     }
-    let facts = json!({"role": role, "why": why});
+    let facts = json!({"role": role, "by": why});
     note(conn, call, actor, "staff.role_added", Some(id), facts)
 }
 
@@ -200,7 +198,7 @@ pub fn dismiss(
     }
     let void = account::void(conn, id, call.now)?;
     sessions::end_all(conn, call, id, actor, "staff_role_removed")?;
-    let facts = json!({"role": role, "reason": reason.as_str()});
+    let facts = json!({"role": role, "why": reason.as_str()});
     note(conn, call, actor, "staff.role_removed", Some(id), facts)?;
     Ok(void)
 }

@@ -4,8 +4,8 @@ use actix_web::{HttpRequest, get, web};
 use serde::{Deserialize, Serialize};
 use utoipa::{IntoParams, ToSchema};
 
-use super::rules::{Facts, is_word, kinds, title_key};
-use super::{Recorded, list};
+use super::rules::{Facts, is_word, kinds};
+use super::{Recorded, list, title};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Limited};
 use crate::platform::clock::Moment;
@@ -111,10 +111,8 @@ impl AuditEvent {
         entry: Recorded,
     ) -> Result<Self, Problem> {
         let facts = Facts::read(&entry.detail);
-        let reason = facts.reason.as_deref().unwrap_or_default();
-        let key = title_key(&entry.kind);
         Ok(Self {
-            title: platform.texts.say(language, key, &[("reason", reason)])?,
+            title: title(platform, language, &entry)?,
             id: entry.id,
             kind: entry.kind,
             actor: entry.actor,

@@ -13,6 +13,7 @@ mod store;
 
 use serde_json::Value;
 
+use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::{AccountId, ApiKeyId, SessionId};
@@ -96,6 +97,14 @@ pub fn newest(
 pub fn record(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<(), Problem> {
     store::insert(conn, call, entry)?;
     Ok(())
+}
+
+/// What happened, in a sentence that can be shown to a person.
+pub fn title(platform: &Platform, language: Language, entry: &Recorded) -> Result<String, Problem> {
+    let facts = Facts::read(&entry.detail);
+    let reason = facts.reason.as_deref().unwrap_or_default();
+    let key = rules::title_key(&entry.kind);
+    Ok(platform.texts.say(language, key, &[("reason", reason)])?)
 }
 
 /// The account's entries, of one kind if one is named, newest first, from after a given one.

@@ -22,6 +22,10 @@ pub struct Recorded {
     pub session_id: Option<SessionId>,
     /// Who acted.
     pub actor: String,
+    /// Which member of the staff, or which key.
+    pub actor_id: Option<String>,
+    /// The request that did it.
+    pub request_id: String,
     /// From where, shortened; empty when no request did it.
     pub client_address: String,
     /// Facts, JSON.

@@ -14,7 +14,7 @@ use crate::platform::ids::{AccountId, SessionId};
 use crate::platform::problem::{Problem, common};
 
 /// Beyond this age the list is not trusted.
-const STALE: Duration = Duration::from_secs(5);
+pub(super) const STALE: Duration = Duration::from_secs(5);
 
 /// What is revoked.
 pub enum Subject<'a> {

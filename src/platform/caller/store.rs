@@ -1,12 +1,12 @@
-//! SQL of signing keys and revocations.
+//! SQL of signing keys, revocations and the keys of programs.
 
 use diesel::prelude::*;
 
 use crate::on_each;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{revocations, signing_keys};
-use crate::platform::ids::KeyId;
+use crate::platform::db::schema::{api_keys, revocations, signing_keys};
+use crate::platform::ids::{ApiKeyId, KeyId};
 
 /// A signing key as stored.
 #[derive(Queryable, Selectable)]
@@ -104,4 +104,42 @@ pub fn revocations_since(conn: &mut Conn, since: Moment) -> QueryResult<Vec<Revo
 /// Drops revocations that no living token can be touched by any more.
 pub fn sweep_revocations(conn: &mut Conn, before: Moment) -> QueryResult<usize> {
     diesel::delete(revocations::table.filter(revocations::revoked_at.lt(before))).execute(conn)
+}
+
+/// A key of a program, as far as a call needs it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = api_keys)]
+pub struct KeyRow {
+    /// Its id.
+    pub id: ApiKeyId,
+    /// Its name.
+    pub name: String,
+    /// Its scopes, with spaces between.
+    pub scopes: String,
+    /// Hash of its secret.
+    pub hash: Vec<u8>,
+    /// Hash of the secret before.
+    pub previous_hash: Option<Vec<u8>>,
+    /// Until when that one is good.
+    pub previous_until: Option<Moment>,
+    /// When the key ends.
+    pub expires_at: Option<Moment>,
+}
+
+/// Every key that was not revoked.
+pub fn living_keys(conn: &mut Conn) -> QueryResult<Vec<KeyRow>> {
+    api_keys::table
+        .filter(api_keys::revoked_at.is_null())
+        .select(KeyRow::as_select())
+        .load(conn)
+}
+
+/// Notes that a key was used, unless another node has noted a later use.
+pub fn note_key_use(conn: &mut Conn, id: &ApiKeyId, at: Moment) -> QueryResult<usize> {
+    let earlier = api_keys::last_used_at
+        .is_null()
+        .or(api_keys::last_used_at.lt(at));
+    diesel::update(api_keys::table.filter(api_keys::id.eq(id).and(earlier)))
+        .set(api_keys::last_used_at.eq(at))
+        .execute(conn)
 }

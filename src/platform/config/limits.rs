@@ -11,6 +11,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         Some(Budget::new(variable, limits?, enabled?))
     };
     let requests_per_client = budget("BONAFIDE_LIMIT_REQUESTS_PER_CLIENT", enabled);
+    let requests_per_key = budget("BONAFIDE_LIMIT_REQUESTS_PER_KEY", enabled);
     let registrations_per_client = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT", enabled);
     let registrations_per_email = budget("BONAFIDE_LIMIT_REGISTRATIONS_PER_EMAIL", enabled);
     let logins_per_client = budget("BONAFIDE_LIMIT_LOGINS_PER_CLIENT", enabled);
@@ -46,6 +47,7 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     Some(Limits {
         enabled: enabled?,
         requests_per_client: requests_per_client?,
+        requests_per_key: requests_per_key?,
         registrations_per_client: registrations_per_client?,
         registrations_per_email: registrations_per_email?,
         logins_per_client: logins_per_client?,

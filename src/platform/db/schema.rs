@@ -48,6 +48,24 @@ diesel::table! {
 }
 
 diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        name -> Text,
+        scopes -> Text,
+        hash -> Binary,
+        hint -> Text,
+        previous_hash -> Nullable<Binary>,
+        previous_until -> Nullable<Timestamp>,
+        created_by -> Nullable<Text>,
+        created_at -> Timestamp,
+        rotated_at -> Nullable<Timestamp>,
+        expires_at -> Nullable<Timestamp>,
+        last_used_at -> Nullable<Timestamp>,
+        revoked_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
     appeals (id) {
         id -> Text,
         suspension_id -> Text,
@@ -609,6 +627,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_keys,
     account_roles,
     accounts,
+    api_keys,
     appeals,
     audit_entries,
     backup_codes,

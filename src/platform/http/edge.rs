@@ -16,6 +16,8 @@ use super::call::{ClientAddress, Origin};
 use super::deprecation::Notices;
 use super::reply::spoken;
 use crate::platform::Platform;
+use crate::platform::caller::{Bearer, LivingKey};
+use crate::platform::clock::Moment;
 use crate::platform::ids::RequestId;
 use crate::platform::problem::{Kind, Problem, common};
 
@@ -79,14 +81,22 @@ fn admit(request: &ServiceRequest, platform: &Platform, origin: &Origin) -> Resu
     if headers_size(request.headers()) > HEADERS_LIMIT {
         return Err(Problem::new(&common::HEADERS_TOO_LARGE));
     }
-    let budget = &platform.config.limits.requests_per_client;
-    if !budget.enabled || PROBES.contains(&request.path()) {
+    let limits = &platform.config.limits;
+    if !limits.enabled || PROBES.contains(&request.path()) {
         return Ok(());
     }
     let now = platform.clock.now();
-    origin
-        .spent
-        .take(&platform.budgets, budget, &origin.client.bucket(), now)
+    let (budget, subject) = match key_of(request, platform, now) {
+        Some(key) => (&limits.requests_per_key, key.id.to_string()),
+        None => (&limits.requests_per_client, origin.client.bucket()),
+    };
+    origin.spent.take(&platform.budgets, budget, &subject, now)
+}
+
+/// The key that a program calls with. A marketplace asks from few addresses, on behalf of many people.
+fn key_of(request: &ServiceRequest, platform: &Platform, now: Moment) -> Option<Arc<LivingKey>> {
+    let token = Bearer::from(request.request())?;
+    platform.integrators.find(&token.0, now).ok().flatten()
 }
 
 /// The caller's id if it is harmless in logs and headers, else a fresh one.

@@ -50,6 +50,11 @@ fn compare(
             format!("This must be one of: {}.", words.join(", ")),
         ));
     }
+    if let (Some(items), Some(of)) = (value.as_array(), schema.get("items")) {
+        for (index, item) in items.iter().enumerate() {
+            compare(&format!("{pointer}/{index}"), item, of, named, faults);
+        }
+    }
     if let (Some(members), Some(properties)) = (value.as_object(), schema["properties"].as_object())
     {
         for name in schema["required"]

@@ -84,6 +84,8 @@ pub struct Limits {
     pub enabled: bool,
     /// Requests of any kind per client address.
     pub requests_per_client: Budget,
+    /// Requests of any kind per key of a program.
+    pub requests_per_key: Budget,
     /// Registrations per client address.
     pub registrations_per_client: Budget,
     /// Registrations per e-mail address.

@@ -43,6 +43,9 @@ crate::problems! {
     ORIGIN_NOT_ALLOWED = 403 "origin_not_allowed", "This site may not do that",
         "A call with the cookie transport, or a CORS preflight, came from an `Origin` that is not on the server's list.",
         "This site is not allowed to sign you in. Please use the marketplace's own site.";
+    INSUFFICIENT_SCOPE = 403 "insufficient_scope", "The key has not got the scope",
+        "The integrator's key lives, but has not got the scope that this asks for; `detail` names it. Make a key with that scope.",
+        "The marketplace's own program may not do this.";
     PRECONDITION_FAILED = 412 "precondition_failed", "It has changed since",
         "`If-Match` names another version than the present one: read it again, and repeat the change on what you find.",
         "This was changed in the meantime. Please look at it again.";

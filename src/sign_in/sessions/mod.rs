@@ -17,6 +17,7 @@ mod refresh;
 pub mod result;
 mod rules;
 mod store;
+mod worth;
 
 use serde_json::{Value, json};
 
@@ -39,6 +40,7 @@ pub use proof::{Method, Proven, renew_proof};
 use refresh::Presented;
 use rules::Decision;
 pub use store::{Device, Session};
+pub use worth::{Worth, of_refresh_token, of_session};
 
 /// This room's templates.
 pub const TEMPLATES: &[Template] = &[

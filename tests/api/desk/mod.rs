@@ -1,2 +1,4 @@
+mod accounts;
+mod proposals;
 mod second_step;
 mod team;

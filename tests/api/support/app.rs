@@ -10,9 +10,12 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use bonafide::app::{App, Ports};
 use bonafide::delivery::mail::Mailer;
+use bonafide::integrations::api_keys::{self, NewKey};
+use bonafide::ledger::audit::Actor as AuditActor;
 use bonafide::platform::Platform;
-use bonafide::platform::caller::StaffRole;
+use bonafide::platform::caller::{Scope, StaffRole};
 use bonafide::platform::config::Config;
+use bonafide::platform::http::Call;
 use bonafide::server;
 use serde_json::json;
 
@@ -228,6 +231,27 @@ impl TestApp {
         person.with_role(role).await
     }
 
+    /// A program of the marketplace with a key of these scopes.
+    pub async fn integrator(&self, scopes: &[&str]) -> Actor {
+        let new = NewKey {
+            name: "A program".to_owned(),
+            scopes: scopes
+                .iter()
+                .map(|scope| Scope::parse(scope).expect("a scope"))
+                .collect(),
+            life: None,
+        };
+        let platform = self.platform().clone();
+        let write = self.platform().db.write(move |conn| {
+            let call = Call::internal(platform.clock.now());
+            let made = api_keys::create(conn, &platform, &call, AuditActor::Operator, &new);
+            made.map(|(_, secret)| secret.token.expose().to_owned())
+        });
+        let secret = write.await.expect("a key");
+        self.refresh().await;
+        self.anonymous().bearing(&secret)
+    }
+
     /// Moves the clock.
     pub async fn advance(&self, seconds: i64) {
         self.anonymous()
@@ -253,6 +277,7 @@ impl TestApp {
         let platform = self.platform().clone();
         let read = self.platform().db.read(move |conn| {
             bonafide::dev::clock::load(conn, &platform.clock)?;
+            platform.integrators.refresh(conn)?;
             platform
                 .tokens
                 .revocations()

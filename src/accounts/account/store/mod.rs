@@ -10,6 +10,7 @@ use diesel::prelude::*;
 
 use super::AddressKey;
 use super::{Changes, EmailAddress, Newcomer, open_email};
+use crate::on_each;
 use crate::platform::caller::StaffRole;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -332,6 +333,22 @@ pub fn close_pending(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResul
             accounts::updated_at.eq(now),
         ))
         .execute(conn)
+}
+
+/// Closes an account in use; tells its new security epoch.
+pub fn close(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<Option<i64>> {
+    let active = accounts::id.eq(id).and(accounts::status.eq("active"));
+    on_each!(conn, |c| diesel::update(accounts::table.filter(active))
+        .set((
+            accounts::status.eq("closed"),
+            accounts::closed_at.eq(now),
+            accounts::security_epoch.eq(accounts::security_epoch + 1),
+            accounts::version.eq(accounts::version + 1),
+            accounts::updated_at.eq(now),
+        ))
+        .returning(accounts::security_epoch)
+        .get_result(c)
+        .optional())
 }
 
 pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {

@@ -14,6 +14,11 @@ pub static LIMITS: &[Variable] = &[
         "Requests of any kind per client address.",
     ),
     v(
+        "BONAFIDE_LIMIT_REQUESTS_PER_KEY",
+        "6000/1m",
+        "Requests with an integrator's key, per key; they do not count for their client address.",
+    ),
+    v(
         "BONAFIDE_LIMIT_REGISTRATIONS_PER_CLIENT",
         "20/1h",
         "Registrations per client address.",

@@ -16,7 +16,7 @@ use utoipa::openapi::{
     Components, InfoBuilder, LicenseBuilder, OpenApi, OpenApiBuilder, Ref, RefOr, Response,
     ServerBuilder,
     extensions::Extensions,
-    security::{HttpAuthScheme, HttpBuilder, SecurityRequirement, SecurityScheme},
+    security::{HttpAuthScheme, HttpBuilder, SecurityScheme},
     tag::TagBuilder,
 };
 use utoipa::{PartialSchema, ToSchema};
@@ -24,8 +24,14 @@ use utoipa::{PartialSchema, ToSchema};
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{Kind, Problem, ProblemDocument};
 
+/// The security scheme of the marketplace's programs.
+const INTEGRATOR_KEY: &str = "integrator_key";
+/// No scheme at all: whoever calls.
+const ANYBODY: &str = "";
 /// The security scheme of the desk.
 const STAFF: &str = "staff";
+/// The scheme of people who are signed in.
+const MEMBER: &str = "bearer";
 const ERROR_CODES: &str = "x-error-codes";
 /// Whether the session of a suspended account may call an operation.
 const FOR_SUSPENDED: &str = "x-for-suspended";
@@ -79,6 +85,7 @@ pub fn base() -> OpenApi {
         ),
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
+        ("desk", "Accounts as staff find, see and help them."),
         (
             "standing",
             "What the caller's account may do, and why not: holds, a suspension, objections.",
@@ -86,6 +93,14 @@ pub fn base() -> OpenApi {
         (
             "staff",
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
+        ),
+        (
+            "api keys",
+            "Keys of the marketplace's own programs: making, rotating and revoking them.",
+        ),
+        (
+            "integrators",
+            "What the marketplace's own programs ask and are told, by their key.",
         ),
         (
             "reference",
@@ -122,6 +137,10 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
             "`mfa_token` of a sign-in whose second step is missing: opaque, ten minutes, opens one session.",
         ),
         ("refresh_token", "Refresh token: opaque, used once."),
+        (
+            INTEGRATOR_KEY,
+            "Key of one of the marketplace's own programs (`bfk_…`), with the scope that the operation names. Keep it on a server.",
+        ),
         (
             STAFF,
             "Access token of somebody with a role at the desk, whose session gave a second step of late.",
@@ -215,40 +234,35 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
             "idempotency_key_reused",
         ]);
     }
-    let required = operation.security.as_ref().is_some_and(|schemes| {
-        schemes
-            .iter()
-            .all(|scheme| *scheme != SecurityRequirement::default())
-    });
-    if is_staffs(operation) {
+    let schemes = schemes(operation);
+    if !schemes.is_empty() && schemes.iter().all(|scheme| scheme != ANYBODY) {
+        codes.extend(["token_missing", "token_invalid"]);
+        if schemes.iter().any(|scheme| scheme != INTEGRATOR_KEY) {
+            codes.extend(["token_expired", "session_revoked"]);
+        }
+    }
+    if schemes.iter().any(|scheme| scheme == INTEGRATOR_KEY) {
+        codes.push("insufficient_scope");
+    }
+    if schemes.iter().any(|scheme| scheme == STAFF) {
         codes.extend(["forbidden", "mfa_required_for_action"]);
     }
-    if required {
-        codes.extend([
-            "token_missing",
-            "token_invalid",
-            "token_expired",
-            "session_revoked",
-        ]);
-    }
-    let takes_sessions = takes_members(operation) || is_staffs(operation);
-    if takes_sessions && !is_for_suspended(operation) {
+    let takes_sessions = |scheme: &String| scheme == MEMBER || scheme == STAFF;
+    if schemes.iter().any(takes_sessions) && !is_for_suspended(operation) {
         codes.push("account_suspended");
     }
     codes.into_iter().map(str::to_owned).collect()
 }
 
-/// Whether it belongs to the desk alone.
-fn is_staffs(operation: &Operation) -> bool {
-    let schemes = operation.security.iter().flatten();
-    let names = schemes.filter_map(|scheme| serde_json::to_value(scheme).ok());
-    names.into_iter().any(|scheme| scheme.get(STAFF).is_some())
-}
-
-fn takes_members(operation: &Operation) -> bool {
-    let bearer = SecurityRequirement::new::<&str, [&str; 0], &str>("bearer", []);
-    let schemes = operation.security.as_ref();
-    schemes.is_some_and(|schemes| schemes.contains(&bearer))
+/// The security schemes of an operation, each of which opens it.
+fn schemes(operation: &Operation) -> Vec<String> {
+    let all = operation.security.iter().flatten();
+    let names = all.map(|scheme| {
+        let value = serde_json::to_value(scheme).unwrap_or_default();
+        let name = value.as_object().and_then(|names| names.keys().next());
+        name.map_or(ANYBODY, String::as_str).to_owned()
+    });
+    names.collect()
 }
 
 fn is_for_suspended(operation: &Operation) -> bool {

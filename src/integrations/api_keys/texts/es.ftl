@@ -1,0 +1,2 @@
+problem-api_key_over = Esta clave ya no vale. Cree otra.
+    .title = La clave ya no vale

@@ -1,0 +1,5 @@
+//! What the marketplace's own programs ask and are told.
+
+pub mod accounts;
+pub mod api_keys;
+pub mod introspection;

@@ -1,0 +1,3 @@
+mod accounts;
+mod api_keys;
+mod introspection;
