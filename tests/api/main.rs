@@ -23,3 +23,4 @@ mod openapi;
 mod platform;
 mod reference;
 mod sign_in;
+mod standing;

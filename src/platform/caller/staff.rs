@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::claims::Claims;
-use super::extract::Right;
+use super::extract::{Member, Right};
 use crate::platform::clock::Moment;
 use crate::platform::config::Config;
 use crate::platform::problem::{Problem, common};
@@ -134,6 +134,7 @@ pub struct Staff<P>(PhantomData<P>);
 
 impl<P: Permit> Right for Staff<P> {
     fn check(claims: &Claims, config: &Config, now: Moment) -> Result<(), Problem> {
+        Member::check(claims, config, now)?;
         check_staff(claims, config, now, P::PERMISSION)
     }
 }
