@@ -107,6 +107,17 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::accounts::http::acts::unlock_account)
         .service(desk::accounts::http::acts::end_account_sessions)
         .service(desk::accounts::http::acts::resend_for_account)
+        // the desk: holds, suspensions, objections
+        .service(desk::standing::http::holds::list_holds_of_account)
+        .service(desk::standing::http::holds::place_hold)
+        .service(desk::standing::http::holds::require_verification)
+        .service(desk::standing::http::holds::lift_hold_as_staff)
+        .service(desk::standing::http::suspension::get_suspension_of_account)
+        .service(desk::standing::http::suspension::suspend_account)
+        .service(desk::standing::http::suspension::reinstate_account)
+        .service(desk::standing::http::appeals::list_open_appeals)
+        .service(desk::standing::http::appeals::get_appeal_as_staff)
+        .service(desk::standing::http::appeals::decide_appeal)
         // the desk: what needs a second pair of eyes
         .service(desk::proposals::http::propose_act)
         .service(desk::proposals::http::list_proposals)

@@ -79,6 +79,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
     (
         "desk",
         &[
+            ("standing", "form"),
             ("accounts", "form"),
             ("proposals", "form"),
             ("proposals", "team"),

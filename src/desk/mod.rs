@@ -4,4 +4,5 @@ pub mod accounts;
 pub mod audit;
 pub mod form;
 pub mod proposals;
+pub mod standing;
 pub mod team;

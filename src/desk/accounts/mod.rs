@@ -25,6 +25,7 @@ use crate::platform::texts::{Language, Table};
 use crate::sign_in::factors::{self, Kind};
 use crate::sign_in::lockout::{self, Unlock};
 use crate::sign_in::sessions;
+use crate::standing::capabilities::{self, Standing};
 
 /// This room's texts; the English ones of problems stand with their codes.
 pub const TEXTS: Table = &[
@@ -128,6 +129,8 @@ pub struct Overview {
     pub sessions: usize,
     /// Roles at the desk.
     pub staff_roles: Vec<StaffRole>,
+    /// What the account may do; none for one that is closed.
+    pub standing: Option<Standing>,
 }
 
 /// More sessions than these are not counted.
@@ -150,6 +153,7 @@ pub fn show(
         locks: lockout::staff::show(conn, platform, &account.email, call.now)?,
         sessions: sessions::list(conn, id, None, SESSIONS_MAX, call.now)?.len(),
         staff_roles: account::staff_roles(conn, id)?,
+        standing: capabilities::of(conn, id)?,
         found: Found::load(conn, platform, account)?,
     })
 }

@@ -79,7 +79,8 @@ pub struct SuspensionStatement {
 }
 
 impl SuspensionStatement {
-    fn new(
+    /// A suspension as its account reads it.
+    pub fn new(
         platform: &Platform,
         language: Language,
         now: Moment,

@@ -2,4 +2,5 @@ mod accounts;
 mod audit;
 mod proposals;
 mod second_step;
+mod standing;
 mod team;

@@ -15,6 +15,8 @@ use crate::platform::http::reply::{Answer, ok};
 use crate::platform::http::{Call, Parsed};
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{FieldError, Problem};
+use crate::platform::texts::Language;
+use crate::standing::capabilities::answers::{CapabilityMap, Teller};
 
 /// What is looked for.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -145,12 +147,18 @@ pub struct AccountPage {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 10, value_type = Vec<String>)]
     pub staff_roles: Vec<StaffRole>,
+    /// What the account may do, and everything that blocks it; absent when it is closed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub capabilities: Option<CapabilityMap>,
 }
 
 impl AccountPage {
-    fn new(overview: Overview, now: Moment) -> Self {
-        let lock = lock_of(&overview.locks, now);
-        Self {
+    fn new(teller: &Teller<'_>, overview: Overview) -> Result<Self, Problem> {
+        let lock = lock_of(&overview.locks, teller.now);
+        let standing = overview.standing.as_ref();
+        Ok(Self {
+            capabilities: standing.map(|standing| teller.map(standing)).transpose()?,
             locale: overview.found.account.locale.clone(),
             country: overview.found.account.country.clone(),
             account: overview.found.into(),
@@ -163,7 +171,7 @@ impl AccountPage {
             lock: lock.map(|(until, needs_reset)| AccountLock { until, needs_reset }),
             sessions: overview.sessions,
             staff_roles: overview.staff_roles,
-        }
+        })
     }
 }
 
@@ -181,6 +189,7 @@ impl AccountPage {
 pub async fn get_account_page(
     platform: Platform,
     call: Call,
+    language: Language,
     caller: Caller<Staff<ViewAccounts>>,
     id: web::Path<String>,
 ) -> Answer {
@@ -188,7 +197,12 @@ pub async fn get_account_page(
     let act = platform
         .db
         .write(move |conn| show(conn, &inner, &call, &caller.account, &id));
-    Ok(ok(&AccountPage::new(act.await?, now)))
+    let teller = Teller {
+        platform: &platform,
+        language,
+        now,
+    };
+    Ok(ok(&AccountPage::new(&teller, act.await?)?))
 }
 
 /// What is masked everywhere else.
