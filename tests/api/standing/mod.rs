@@ -84,7 +84,14 @@ pub async fn place(app: &TestApp, person: &AccountId, new: NewHold) -> HoldId {
 pub async fn lift(app: &TestApp, id: &HoldId) -> Result<holding::Hold, Problem> {
     let id = id.clone();
     act(app, move |conn, platform, call| {
-        holding::lift(conn, platform, call, Who::Operator, &id, "It was settled.")
+        holding::lift(
+            conn,
+            platform,
+            call,
+            Who::Operator,
+            &id,
+            Some("It was settled."),
+        )
     })
     .await
 }
