@@ -8,9 +8,9 @@ use std::process::ExitCode;
 use anyhow::Context;
 use bonafide::app::{App, Ports};
 use bonafide::commands::{
-    self, api_keys::ApiKeysCommand, lockout::LockoutCommand, staff::StaffCommand,
+    self, api_keys::ApiKeysCommand, audit::AuditCommand, lockout::LockoutCommand,
+    outbox::OutboxCommand, staff::StaffCommand,
 };
-use bonafide::delivery::outbox;
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
 use bonafide::platform::hashing::{Parameters, calibrate};
@@ -66,6 +66,11 @@ enum Command {
         #[command(subcommand)]
         command: ApiKeysCommand,
     },
+    /// Whether the audit trail is whole, and copies of it.
+    Audit {
+        #[command(subcommand)]
+        command: AuditCommand,
+    },
     /// Keys.
     Keys {
         #[command(subcommand)]
@@ -75,17 +80,6 @@ enum Command {
     Calibrate,
     /// Print the OpenAPI document.
     Openapi,
-}
-
-#[derive(Subcommand)]
-enum OutboxCommand {
-    /// List the jobs that were given up, and why.
-    Dead,
-    /// Make a job that was given up due again, or all of them.
-    Revive {
-        /// The job's id; all of them when it is not given.
-        id: Option<String>,
-    },
 }
 
 #[derive(Subcommand)]
@@ -141,6 +135,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Outbox { command } => in_runtime(outbox_command(config, command)),
         Command::Lockout { command } => in_runtime(lockout_command(config, command)),
         Command::Staff { command } => in_runtime(staff_command(config, command)),
+        Command::Audit { command } => in_runtime(audit_command(config, command)),
         Command::ApiKeys { command } => in_runtime(api_keys_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
@@ -269,35 +264,7 @@ async fn stop_signal() -> anyhow::Result<()> {
 
 async fn outbox_command(config: Config, command: OutboxCommand) -> anyhow::Result<()> {
     let app = build(config).await?;
-    let now = app.platform.clock.now();
-    match command {
-        OutboxCommand::Dead => {
-            let dead = app
-                .platform
-                .db
-                .read(outbox::dead)
-                .await
-                .map_err(|problem| anyhow::anyhow!("{problem}"))?;
-            for job in &dead {
-                let why = job.last_error.as_deref().unwrap_or("");
-                say(&format!(
-                    "{}  {}  {}  attempts={}  {why}",
-                    job.id, job.created_at, job.kind, job.attempts
-                ));
-            }
-            say(&format!("{} job(s) were given up", dead.len()));
-        }
-        OutboxCommand::Revive { id } => {
-            let revive = app
-                .platform
-                .db
-                .write(move |conn| outbox::revive(conn, id.as_deref(), now));
-            let count = revive
-                .await
-                .map_err(|problem| anyhow::anyhow!("{problem}"))?;
-            say(&format!("{count} job(s) are due again"));
-        }
-    }
+    say(&commands::outbox::run(&app.platform, command).await?);
     Ok(())
 }
 
@@ -317,6 +284,19 @@ async fn api_keys_command(config: Config, command: ApiKeysCommand) -> anyhow::Re
     let app = build(config).await?;
     say(&commands::api_keys::run(&app.platform, command).await?);
     Ok(())
+}
+
+async fn audit_command(config: Config, command: AuditCommand) -> anyhow::Result<()> {
+    if let AuditCommand::Verify {
+        file: Some(file),
+        key,
+        ..
+    } = &command
+    {
+        return commands::audit::verify_file(file, key.as_deref(), say);
+    }
+    let app = build(config).await?;
+    commands::audit::run(&app.platform, command, say).await
 }
 
 fn new_root(file: &Path) -> anyhow::Result<()> {

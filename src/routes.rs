@@ -114,6 +114,10 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::proposals::http::approve_proposal)
         .service(desk::proposals::http::reject_proposal)
         .service(desk::proposals::http::withdraw_proposal)
+        // the desk: the audit trail
+        .service(desk::audit::http::search_audit_events)
+        .service(desk::audit::http::export_audit_events)
+        .service(desk::audit::http::check_audit_events)
         // keys of programs, and what those ask
         .service(integrations::api_keys::http::create_api_key)
         .service(integrations::api_keys::http::list_api_keys)

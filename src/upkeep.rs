@@ -1,8 +1,9 @@
-//! What keeps a node current: the revocation list and the keys of programs twice a second, signing keys every minute, sweeps every ten.
+//! What keeps a node current: the revocation list, the keys of programs and the chain of the audit trail twice a second, signing keys every minute, sweeps every ten.
 
 use std::time::Duration;
 
 use chrono::TimeDelta;
+use futures_util::future;
 use tokio::sync::watch;
 
 use crate::accounts::account;
@@ -10,6 +11,7 @@ use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
 use crate::desk::{proposals, team};
 use crate::dev;
+use crate::ledger::audit::chain;
 use crate::platform::Platform;
 use crate::platform::caller::write_used;
 use crate::platform::http::idempotency;
@@ -29,7 +31,34 @@ const SWEEP_EVERY: u32 = 1200;
 const KEPT_AFTER_THE_END: TimeDelta = TimeDelta::days(30);
 
 /// Runs until `stop` says so.
-pub async fn keep(platform: Platform, mut stop: watch::Receiver<bool>) {
+pub async fn keep(platform: Platform, stop: watch::Receiver<bool>) {
+    // Side by side: a long history that has to be linked must not keep revocations waiting.
+    let current = keep_current(platform.clone(), stop.clone());
+    future::join(current, keep_chain(platform, stop)).await;
+}
+
+/// Gives the entries of the audit trail their places.
+async fn keep_chain(platform: Platform, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        let _interrupted = tokio::time::timeout(BEAT, stop.changed()).await;
+        if let Err(problem) = link(&platform).await {
+            tracing::warn!(%problem, "the audit trail could not be linked");
+        }
+    }
+}
+
+async fn link(platform: &Platform) -> Result<(), Problem> {
+    let clock = platform.clock.clone();
+    let due = platform
+        .db
+        .read(move |conn| chain::is_due(conn, clock.now()));
+    if due.await? {
+        chain::keep_up(platform).await?;
+    }
+    Ok(())
+}
+
+async fn keep_current(platform: Platform, mut stop: watch::Receiver<bool>) {
     let mut beat: u32 = 0;
     while !*stop.borrow() {
         let _interrupted = tokio::time::timeout(BEAT, stop.changed()).await;

@@ -1,9 +1,10 @@
 //! `bonafide api-keys`: keys of programs, without a desk.
 
-use anyhow::{Context, bail};
+use anyhow::Context;
 use chrono::TimeDelta;
 use clap::Subcommand;
 
+use super::{failed, why};
 use crate::integrations::api_keys::rules::{self, LIFE, OVERLAP_MAX};
 use crate::integrations::api_keys::{self, ApiKey, NewKey, Rotation};
 use crate::ledger::audit::{Actor, Reason};
@@ -13,7 +14,6 @@ use crate::platform::clock::Moment;
 use crate::platform::http::Call;
 use crate::platform::ids::ApiKeyId;
 use crate::platform::limits::{delta, parse_duration};
-use crate::platform::problem::Problem;
 
 /// What to do.
 #[derive(Subcommand)]
@@ -84,10 +84,10 @@ pub async fn run(platform: &Platform, command: ApiKeysCommand) -> anyhow::Result
                 overlap: read_overlap(&overlap)?,
                 life: life.as_deref().map(read_life).transpose()?,
             };
-            rotate(platform, read_id(&id)?, rotation, read_reason(&reason)?).await
+            rotate(platform, read_id(&id)?, rotation, why(&reason)?).await
         }
         ApiKeysCommand::Revoke { id, reason } => {
-            revoke(platform, read_id(&id)?, read_reason(&reason)?).await
+            revoke(platform, read_id(&id)?, why(&reason)?).await
         }
     }
 }
@@ -169,15 +169,4 @@ fn read_overlap(text: &str) -> anyhow::Result<TimeDelta> {
 
 fn read_id(text: &str) -> anyhow::Result<ApiKeyId> {
     ApiKeyId::parse(text).context("this is not the id of a key")
-}
-
-fn read_reason(text: &str) -> anyhow::Result<Reason> {
-    match Reason::parse(text) {
-        Some(reason) => Ok(reason),
-        None => bail!("--reason wants why, in 3 to 500 characters on one line: it is kept"),
-    }
-}
-
-fn failed(problem: Problem) -> anyhow::Error {
-    anyhow::anyhow!("{problem}")
 }

@@ -1,7 +1,9 @@
 //! What the command line does with the product once it is built.
 
 pub mod api_keys;
+pub mod audit;
 pub mod lockout;
+pub mod outbox;
 pub mod staff;
 
 use anyhow::Context;

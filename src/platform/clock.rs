@@ -42,6 +42,11 @@ impl Moment {
         self.0.and_utc().timestamp()
     }
 
+    /// Microseconds since 1970-01-01T00:00:00Z.
+    pub fn unix_microseconds(self) -> i64 {
+        self.0.and_utc().timestamp_micros()
+    }
+
     /// Whole milliseconds since 1970-01-01T00:00:00Z, as a UUIDv7 wants them.
     pub fn unix_milliseconds(self) -> u64 {
         u64::try_from(self.0.and_utc().timestamp_millis()).unwrap_or(0)

@@ -369,6 +369,24 @@ const MATRIX: &[Row] = &[
         "POST",
         "/v1/api-keys/apk_00000000000000000000000000/revoke",
     ),
+    staff(
+        Permission::ReadAudit,
+        "search_audit_events",
+        "GET",
+        "/v1/staff/audit-events",
+    ),
+    staff(
+        Permission::ReadAudit,
+        "export_audit_events",
+        "GET",
+        "/v1/staff/audit-events/export",
+    ),
+    staff(
+        Permission::ReadAudit,
+        "check_audit_events",
+        "GET",
+        "/v1/staff/audit-events/integrity",
+    ),
     programs(
         Scope::TokensIntrospect,
         "introspect_token",

@@ -6,6 +6,7 @@
 //!
 //! Codes answered: `validation_failed`.
 
+pub mod chain;
 pub mod http;
 mod reason;
 mod rules;
@@ -20,8 +21,8 @@ use crate::platform::ids::{AccountId, ApiKeyId, SessionId};
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
 pub use reason::{REASON_MAX, REASON_MIN, Reason};
-pub use rules::{Facts, kinds};
-pub use store::Recorded;
+pub use rules::{Facts, is_word, kinds};
+pub use store::{Found, Recorded, Wanted};
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -116,4 +117,14 @@ pub fn list(
     rows: i64,
 ) -> Result<Vec<Recorded>, Problem> {
     Ok(store::of_account(conn, account, kind, after, rows)?)
+}
+
+/// The entries of all accounts, and of none, that fit, newest first, from after a given one.
+pub fn search(
+    conn: &mut Conn,
+    wanted: &Wanted,
+    after: Option<&str>,
+    rows: i64,
+) -> Result<Vec<Found>, Problem> {
+    Ok(store::search(conn, wanted, after, rows)?)
 }

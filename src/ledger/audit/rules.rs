@@ -58,6 +58,7 @@ const TITLES: &[(&str, &str)] = &[
     ),
     ("staff.account_searched", "audit-staff-account-searched"),
     ("staff.account_viewed", "audit-staff-account-viewed"),
+    ("staff.audit_viewed", "audit-staff-audit-viewed"),
     ("staff.contact_revealed", "audit-staff-contact-revealed"),
     ("staff.mail_resent", "audit-staff-mail-resent"),
     ("staff.sessions_ended", "audit-staff-sessions-ended"),

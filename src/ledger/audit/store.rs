@@ -75,3 +75,60 @@ pub fn of_account(
         .select(Recorded::as_select())
         .load(conn)
 }
+
+/// Which entries are looked for: those that fit everything that is given.
+#[derive(Clone, Debug, Default)]
+pub struct Wanted {
+    /// Which member of the staff, or which key, acted.
+    pub actor: Option<String>,
+    /// Whose account it is about.
+    pub subject: Option<AccountId>,
+    /// What happened.
+    pub kind: Option<String>,
+    /// From when on.
+    pub since: Option<Moment>,
+}
+
+/// An entry, and whose account it is about.
+#[derive(Clone, Debug, Queryable)]
+pub struct Found {
+    /// Whose.
+    pub account_id: Option<AccountId>,
+    /// The entry.
+    pub entry: Recorded,
+}
+
+/// Entries that fit. Each filter has an index that ids follow in, so that a page is walked to and not sorted out.
+pub fn search(
+    conn: &mut Conn,
+    wanted: &Wanted,
+    after: Option<&str>,
+    limit: i64,
+) -> QueryResult<Vec<Found>> {
+    let mut query = audit_entries::table.into_boxed();
+    if let Some(actor) = &wanted.actor {
+        query = query.filter(audit_entries::actor_id.eq(actor.clone()));
+    }
+    if let Some(subject) = &wanted.subject {
+        query = query.filter(audit_entries::account_id.eq(subject.clone()));
+    }
+    if let Some(kind) = &wanted.kind {
+        query = query.filter(audit_entries::kind.eq(kind.clone()));
+    }
+    if let Some(since) = wanted.since {
+        let least = AuditId::least(since);
+        query = query.filter(
+            audit_entries::id
+                .ge(least)
+                .and(audit_entries::created_at.ge(since)),
+        );
+    }
+    if let Some(after) = after {
+        query = query.filter(audit_entries::id.lt(after.to_owned()));
+    }
+    query
+        .order(audit_entries::id.desc())
+        .limit(limit)
+        .select((audit_entries::account_id, Recorded::as_select()))
+        .load(conn)
+}

@@ -82,6 +82,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    audit_checkpoints (position) {
+        position -> BigInt,
+        hash -> Binary,
+        made_at -> Timestamp,
+        key_id -> Text,
+        signature -> Binary,
+    }
+}
+
+diesel::table! {
     audit_entries (id) {
         id -> Text,
         kind -> Text,
@@ -93,6 +103,21 @@ diesel::table! {
         detail -> Text,
         created_at -> Timestamp,
         actor_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    audit_links (position) {
+        position -> BigInt,
+        entry_id -> Text,
+        hash -> Binary,
+    }
+}
+
+diesel::table! {
+    audit_unlinked (sequence) {
+        sequence -> BigInt,
+        entry_id -> Text,
     }
 }
 
@@ -629,7 +654,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     accounts,
     api_keys,
     appeals,
+    audit_checkpoints,
     audit_entries,
+    audit_links,
+    audit_unlinked,
     backup_codes,
     challenges,
     clock_offsets,

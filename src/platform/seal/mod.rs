@@ -46,11 +46,13 @@ pub enum Purpose {
     Idempotency,
     /// Authenticates the cursors of lists.
     Cursors,
+    /// Signs checkpoints of the audit trail.
+    Audit,
 }
 
 impl Purpose {
     /// Every purpose; a database that has no key for one gets it at the next start.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
@@ -60,6 +62,7 @@ impl Purpose {
         Self::Refresh,
         Self::Idempotency,
         Self::Cursors,
+        Self::Audit,
     ];
 
     fn name(self) -> &'static str {
@@ -73,6 +76,7 @@ impl Purpose {
             Self::Refresh => "refresh",
             Self::Idempotency => "idempotency",
             Self::Cursors => "cursors",
+            Self::Audit => "audit",
         }
     }
 }

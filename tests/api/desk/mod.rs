@@ -1,4 +1,5 @@
 mod accounts;
+mod audit;
 mod proposals;
 mod second_step;
 mod team;

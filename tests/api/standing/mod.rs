@@ -162,3 +162,18 @@ pub async fn restricted(person: &Actor) -> Actor {
         ..person.clone()
     }
 }
+
+/// Somebody was suspended, objected, and was reinstated before anybody decided. The id of the objection.
+pub async fn has_objected(app: &TestApp, person: &AccountId) -> String {
+    suspend(app, person, suspension(), None)
+        .await
+        .expect("a suspension");
+    let person = person.clone();
+    let opened = act(app, move |conn, platform, call| {
+        let opened = suspending::appeals::open(conn, platform, call, &person, "I did not.")?;
+        let why = "It was a mistake.";
+        suspending::reinstate(conn, platform, call, Who::Operator, &person, why)?;
+        Ok(opened)
+    });
+    opened.await.expect("an objection").id.to_string()
+}

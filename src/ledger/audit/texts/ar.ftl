@@ -72,6 +72,7 @@ audit-proposal-rejected = رُفض إجراء مقترح يخص حسابًا.
 audit-proposal-withdrawn = سُحب إجراء مقترح يخص حسابًا.
 audit-staff-account-searched = بحث الفريق عن حساب.
 audit-staff-account-viewed = اطّلع الفريق على حسابك.
+audit-staff-audit-viewed = اطّلع الموظفون على سجل التدقيق.
 audit-staff-contact-revealed = رأى الفريق عنوان بريدك ورقم هاتفك.
 audit-staff-mail-resent = أعاد الفريق إرسال رسالة التحقق.
 audit-staff-sessions-ended = سجّل الفريق خروجك من كل مكان.

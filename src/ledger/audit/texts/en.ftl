@@ -73,6 +73,7 @@ audit-proposal-rejected = A proposed act of staff about an account was rejected.
 audit-proposal-withdrawn = A proposed act of staff about an account was withdrawn.
 audit-staff-account-searched = Staff searched for an account.
 audit-staff-account-viewed = Staff looked at your account.
+audit-staff-audit-viewed = Staff read the audit trail.
 audit-staff-contact-revealed = Staff saw your e-mail address and phone number.
 audit-staff-mail-resent = Staff sent the verification mail again.
 audit-staff-sessions-ended = Staff signed you out everywhere.

@@ -72,6 +72,7 @@ audit-proposal-rejected = Se rechazó una actuación propuesta sobre una cuenta.
 audit-proposal-withdrawn = Se retiró una actuación propuesta sobre una cuenta.
 audit-staff-account-searched = El equipo buscó una cuenta.
 audit-staff-account-viewed = El equipo consultó su cuenta.
+audit-staff-audit-viewed = El personal consultó el registro de auditoría.
 audit-staff-contact-revealed = El equipo vio su dirección de correo y su teléfono.
 audit-staff-mail-resent = El equipo volvió a enviar el correo de verificación.
 audit-staff-sessions-ended = El equipo cerró todas sus sesiones.

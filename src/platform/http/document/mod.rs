@@ -95,6 +95,10 @@ pub fn base() -> OpenApi {
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
         ),
         (
+            "audit trail",
+            "What happened, to whom and by whom; copies of it, and whether it is whole.",
+        ),
+        (
             "api keys",
             "Keys of the marketplace's own programs: making, rotating and revoking them.",
         ),

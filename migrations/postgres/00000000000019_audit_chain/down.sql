@@ -1,0 +1,10 @@
+DROP INDEX audit_entries_kind;
+DROP INDEX audit_entries_actor;
+DROP INDEX audit_entries_account_kind;
+DROP TRIGGER audit_entries_stay ON audit_entries;
+DROP TRIGGER audit_entries_wait ON audit_entries;
+DROP TABLE audit_unlinked;
+DROP TABLE audit_checkpoints;
+DROP TABLE audit_links;
+DROP FUNCTION audit_wait;
+DROP FUNCTION audit_refuse;

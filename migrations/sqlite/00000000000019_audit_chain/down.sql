@@ -1,0 +1,9 @@
+DROP INDEX audit_entries_kind;
+DROP INDEX audit_entries_actor;
+DROP INDEX audit_entries_account_kind;
+DROP TRIGGER audit_entries_stay_update;
+DROP TRIGGER audit_entries_stay_delete;
+DROP TRIGGER audit_entries_wait;
+DROP TABLE audit_unlinked;
+DROP TABLE audit_checkpoints;
+DROP TABLE audit_links;
