@@ -138,6 +138,11 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(integrations::introspection::http::introspect_token)
         .service(integrations::introspection::http::revoke_token)
         .service(integrations::accounts::http::get_account)
+        .service(integrations::capabilities::http::get_account_capabilities)
+        .service(integrations::capabilities::http::check_capabilities)
+        .service(integrations::holds::http::list_account_holds)
+        .service(integrations::holds::http::place_account_hold)
+        .service(integrations::holds::http::lift_hold)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)

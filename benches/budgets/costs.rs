@@ -7,10 +7,18 @@ use crate::rounds::{Rounds, Seen};
 /// Operations that are told as a multiple of the bare hash.
 const HASHING: &[(&str, &str, f64)] = &[("P1", "login-right", 1.25), ("P2", "register", 1.4)];
 
+/// Operations whose slowest answers are told as well: no more than so many milliseconds for 99 of 100.
+const PROMPT: &[(&str, &str, f64)] = &[
+    ("P6", "capability-check", 5.0),
+    ("P6", "capability-checks-100", 5.0),
+];
+
 /// Operations that are told in milliseconds: budgets with SQLite and with PostgreSQL.
 const CHEAP: &[(&str, &str, f64, f64)] = &[
     ("P3", "who-am-i", 0.05, 0.12),
     ("P4", "refresh", 0.12, 0.25),
+    ("P6", "capability-check", 0.1, 0.1),
+    ("P6", "capability-checks-100", 1.0, 1.0),
 ];
 
 /// Adds the rows.
@@ -34,6 +42,19 @@ pub fn add(report: &mut Report, rounds: &Rounds, engine: Engine, durability: &st
             let cost = seen.cost();
             let met = cost.server + cost.database <= budget;
             report.judge(number, name, told(seen), &format!("≤ {budget} ms"), met);
+        }
+    }
+    for (number, name, budget) in PROMPT {
+        if let Some(seen) = rounds.of(name) {
+            let slow = seen.slowest_of_a_hundred();
+            let row = format!("{name}, p99");
+            report.judge(
+                number,
+                &row,
+                ms(slow),
+                &format!("≤ {budget} ms"),
+                slow <= *budget,
+            );
         }
     }
     for seen in &rounds.operations {

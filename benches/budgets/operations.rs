@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use anyhow::Context;
 
-use crate::http::Answer;
+use crate::http::{self, Answer};
 use crate::load::Story;
 use crate::people::{self, PASSWORD, People};
 
@@ -69,6 +69,18 @@ pub const ALL: &[Operation] = &[
         let member = people.members.get(client);
         let token = member.map(|member| Rc::clone(&member.refresh));
         Box::new(Chain(token.unwrap_or_default()))
+    }),
+    operation("capability-check", MANY, |people, client| {
+        let requests = people.accounts.iter();
+        let requests = requests.map(|id| {
+            let path = format!("/v1/accounts/{id}/capabilities");
+            http::get(&path, Some(&people.key))
+        });
+        Repeated::of(requests.collect(), client, 200)
+    }),
+    operation("capability-checks-100", FEW, |people, _| {
+        let all = people::capability_check(&people.key, &people.accounts);
+        Repeated::of(vec![all], 0, 200)
     }),
     operation("resend-unknown", MANY, |_, client| {
         let unknown = (0..32).map(|number| format!("nobody.{number}@example.com"));

@@ -13,11 +13,13 @@ use crate::http::{self, Line};
 pub const PASSWORD: &str = "violet tangent harbor 7";
 
 /// How many of each kind. More than one, so that neither a cache nor a lock sees a single row.
-const EACH: usize = 32;
+const EACH: usize = 50;
 
 /// Somebody whose address is proven and who is signed in.
 #[derive(Clone)]
 pub struct Member {
+    /// The account's id.
+    pub id: String,
     /// Address.
     pub email: String,
     /// Access token.
@@ -31,6 +33,10 @@ pub struct Member {
 pub struct People {
     /// Signed in.
     pub members: Rc<[Member]>,
+    /// The key of a program that asks what accounts may do.
+    pub key: Rc<str>,
+    /// The accounts of everybody who is signed in: a hundred.
+    pub accounts: Rc<[String]>,
     /// Addresses with an owner, which strangers register again.
     pub taken: Rc<[String]>,
     /// Addresses that wait for their proof.
@@ -40,7 +46,7 @@ pub struct People {
 
 impl People {
     /// Registers them all. Needs somebody who sends the mails.
-    pub fn gather(address: SocketAddr) -> anyhow::Result<Self> {
+    pub fn gather(address: SocketAddr, key: String) -> anyhow::Result<Self> {
         let mut line = Line::open(address)?;
         let named = |kind: &str| -> Vec<String> {
             (0..EACH)
@@ -49,12 +55,16 @@ impl People {
         };
         let members: Vec<Member> = signed_in(&mut line, &named("member"))?;
         let taken = named("taken");
-        signed_in(&mut line, &taken)?;
+        let owners = signed_in(&mut line, &taken)?;
+        let everybody = members.iter().chain(&owners);
+        let accounts: Vec<String> = everybody.map(|member| member.id.clone()).collect();
         let waiting = named("waiting");
         for email in &waiting {
             register(&mut line, email)?;
         }
         Ok(Self {
+            key: key.into(),
+            accounts: accounts.into(),
             members: members.into(),
             taken: taken.into(),
             waiting: waiting.into(),
@@ -92,9 +102,12 @@ fn confirm(line: &mut Line, email: &str, token: &str) -> anyhow::Result<Member> 
     let path = "/v1/email-verifications/confirm";
     let session = line.ask(&http::post(path, Some(token), None, &code))?;
     let session = session.json(200)?;
+    let access = text(&session, "/access_token")?;
+    let me = line.ask(&who_am_i(&access))?.json(200)?;
     Ok(Member {
+        id: text(&me, "/id")?,
         email: email.to_owned(),
-        access: text(&session, "/access_token")?,
+        access,
         refresh: Rc::new(RefCell::new(text(&session, "/refresh_token")?)),
     })
 }
@@ -119,6 +132,16 @@ pub fn login(email: &str, password: &str, from: Option<&str>) -> Vec<u8> {
 /// The request that asks who one is.
 pub fn who_am_i(access: &str) -> Vec<u8> {
     http::get("/v1/me", Some(access))
+}
+
+/// The request of a program that asks what accounts may do.
+pub fn capability_check(key: &str, accounts: &[String]) -> Vec<u8> {
+    let checks: Vec<Value> = accounts
+        .iter()
+        .map(|id| json!({"account_id": id, "capability": "submit_proposal"}))
+        .collect();
+    let form = json!({"checks": checks});
+    http::post("/v1/capability-checks", Some(key), None, &form)
 }
 
 /// The request for another verification mail.

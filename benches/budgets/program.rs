@@ -68,6 +68,16 @@ impl Recipe {
         })
     }
 
+    /// Makes a key for a program that asks what accounts may do. Every node knows it within a second.
+    pub fn key(&self) -> anyhow::Result<String> {
+        let mut command = self.command("api-keys", free_address()?)?;
+        command.args(["add", "--name", "Benchmark", "--scope", "capabilities:read"]);
+        let output = command.stdout(Stdio::piped()).output()?;
+        let text = String::from_utf8(output.stdout)?;
+        let secret = text.lines().find(|line| line.starts_with("bfk_"));
+        Ok(secret.context("no key was made")?.to_owned())
+    }
+
     fn command(&self, what: &str, address: SocketAddr) -> anyhow::Result<Command> {
         let log = File::options()
             .create(true)

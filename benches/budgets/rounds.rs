@@ -103,6 +103,11 @@ impl Seen {
         )
     }
 
+    /// Milliseconds that 99 of 100 answers take at most.
+    pub fn slowest_of_a_hundred(&self) -> f64 {
+        quantile(&self.times, 0.99)
+    }
+
     fn figures(&self) -> serde_json::Value {
         let (cost, count) = (
             self.cost(),

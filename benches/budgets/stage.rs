@@ -71,7 +71,8 @@ impl Stage {
     /// Registers the people of the run. The mails are sent by a worker that is stopped afterwards.
     pub fn gather_people(&self) -> anyhow::Result<People> {
         let worker = self.recipe.work()?;
-        let people = People::gather(self.program.address)?;
+        let key = self.recipe.key()?;
+        let people = People::gather(self.program.address, key)?;
         worker.stop()?;
         Ok(people)
     }

@@ -2,4 +2,6 @@
 
 pub mod accounts;
 pub mod api_keys;
+pub mod capabilities;
+pub mod holds;
 pub mod introspection;

@@ -2,6 +2,7 @@
 //! listed here fails the test.
 
 use crate::sign_in::two_step::with_app;
+use crate::standing;
 use crate::support::conformance::DOCUMENT;
 use crate::support::*;
 
@@ -9,14 +10,18 @@ use crate::support::*;
 struct Owner {
     person: Actor,
     factor: String,
+    appeal: String,
 }
 
 impl Owner {
     async fn new(app: &TestApp) -> Self {
-        let (entry, person) = with_app(app, &app.freelancer("ada").signed_in().await).await;
+        let person = app.freelancer("ada").signed_in().await;
+        let appeal = standing::has_objected(app, &standing::id_of(&person).await).await;
+        let (entry, person) = with_app(app, &person.signs_in().await).await;
         Self {
             person,
             factor: entry.id,
+            appeal,
         }
     }
 
@@ -24,6 +29,7 @@ impl Owner {
     async fn id_in(&self, collection: &str) -> String {
         match collection {
             "factors" => self.factor.clone(),
+            "appeals" => self.appeal.clone(),
             "devices" | "sessions" => {
                 let list = self.person.get(&format!("/v1/me/{collection}")).await;
                 list.is(200).text_of("/data/0/id")

@@ -116,6 +116,8 @@ impl Teller<'_> {
     /// What an account may do.
     pub fn map(&self, standing: &Standing) -> Result<CapabilityMap, Problem> {
         let policy = &self.platform.config.standing;
+        let verdicts = rules::decide(&standing.conditions, policy, self.now);
+        let told = self.tell(&verdicts)?;
         let [
             post_job,
             submit_proposal,
@@ -125,16 +127,16 @@ impl Teller<'_> {
             withdraw_earnings,
             change_profile_photo,
             work_on_existing_contracts,
-        ] = rules::decide(&standing.conditions, policy, self.now);
+        ] = verdicts.map(|verdict| told.of(&verdict));
         Ok(CapabilityMap {
-            post_job: self.verdict(&post_job)?,
-            submit_proposal: self.verdict(&submit_proposal)?,
-            send_message: self.verdict(&send_message)?,
-            accept_direct_hire: self.verdict(&accept_direct_hire)?,
-            appear_in_search: self.verdict(&appear_in_search)?,
-            withdraw_earnings: self.verdict(&withdraw_earnings)?,
-            change_profile_photo: self.verdict(&change_profile_photo)?,
-            work_on_existing_contracts: self.verdict(&work_on_existing_contracts)?,
+            post_job,
+            submit_proposal,
+            send_message,
+            accept_direct_hire,
+            appear_in_search,
+            withdraw_earnings,
+            change_profile_photo,
+            work_on_existing_contracts,
         })
     }
 
@@ -147,10 +149,10 @@ impl Teller<'_> {
         let policy = &self.platform.config.standing;
         let verdicts = rules::decide(&standing.conditions, policy, self.now);
         let found = verdicts
-            .iter()
-            .find(|verdict| verdict.capability == capability);
+            .into_iter()
+            .find(|one| one.capability == capability);
         let found = found.ok_or_else(|| anyhow::anyhow!("there is no verdict"))?;
-        self.verdict(found)
+        Ok(self.tell(std::slice::from_ref(&found))?.of(&found))
     }
 
     /// How far an account is.
@@ -168,14 +170,15 @@ impl Teller<'_> {
         }
     }
 
-    fn verdict(&self, verdict: &Verdict<'_>) -> Result<CapabilityStanding, Problem> {
-        let blocks = verdict.blocked_by.iter();
-        Ok(CapabilityStanding {
-            allowed: verdict.is_allowed(),
-            blocked_by: blocks
-                .map(|block| self.block(block))
-                .collect::<Result<_, _>>()?,
-        })
+    /// Everything that blocks something, each put into words once, however much it blocks.
+    fn tell<'a>(&self, verdicts: &[Verdict<'a>]) -> Result<Told<'a>, Problem> {
+        let mut told: Vec<(Block<'a>, BlockedBy)> = Vec::new();
+        for block in verdicts.iter().flat_map(|verdict| &verdict.blocked_by) {
+            if !told.iter().any(|(known, _)| known == block) {
+                told.push((*block, self.block(block)?));
+            }
+        }
+        Ok(Told(told))
     }
 
     fn block(&self, block: &Block<'_>) -> Result<BlockedBy, Problem> {
@@ -232,6 +235,23 @@ impl Teller<'_> {
         }
         let texts = &self.platform.texts;
         Ok(texts.say(self.language, kinds::text_key(kind), &[])?)
+    }
+}
+
+/// What blocks something, in words.
+struct Told<'a>(Vec<(Block<'a>, BlockedBy)>);
+
+impl Told<'_> {
+    fn of(&self, verdict: &Verdict<'_>) -> CapabilityStanding {
+        let blocks = verdict.blocked_by.iter();
+        let words = |block: &Block<'_>| {
+            let found = self.0.iter().find(|(known, _)| known == block);
+            found.map(|(_, words)| words.clone())
+        };
+        CapabilityStanding {
+            allowed: verdict.is_allowed(),
+            blocked_by: blocks.filter_map(words).collect(),
+        }
     }
 }
 

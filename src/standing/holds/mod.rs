@@ -91,14 +91,14 @@ pub fn place(
     Ok(hold)
 }
 
-/// Lifts a hold before its end. `reason` is for the audit trail alone.
+/// Lifts a hold before its end. What is said of the reason is for the audit trail alone.
 pub fn lift(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
     actor: Actor<'_>,
     id: &HoldId,
-    reason: &str,
+    reason: Option<&str>,
 ) -> Result<Hold, Problem> {
     rules::check_reason(reason)?;
     let known = find(conn, id)?;
@@ -109,7 +109,7 @@ pub fn lift(
     }
     let hold = find(conn, id)?;
     let change = Change {
-        why: Some(reason),
+        why: reason,
         ..LIFTED
     };
     tell(conn, platform, call, actor, &standing, &hold, &change)?;
@@ -133,7 +133,7 @@ pub fn lift_of_kind(
         .filter(|hold| hold.state(call.now) == State::InForce);
     let mut lifted = 0;
     for hold in running {
-        lift(conn, platform, call, actor, &hold.id, "lifted")?;
+        lift(conn, platform, call, actor, &hold.id, None)?;
         lifted += 1;
     }
     Ok(lifted)
@@ -149,6 +149,11 @@ pub fn expire(
     let Some(known) = store::find(conn, id)?.filter(|hold| hold.is_overdue(now)) else {
         return Ok(());
     };
+    if capabilities::of(conn, &known.account)?.is_none() {
+        // Closed meanwhile: there is nobody to tell.
+        store::expire(conn, id, now)?;
+        return Ok(());
+    }
     let standing = capabilities::begin_change(conn, &known.account, now)?;
     if store::expire(conn, id, now)? == 0 {
         return Ok(());

@@ -20,9 +20,9 @@ pub fn capabilities(new: &NewHold) -> Capabilities {
 }
 
 /// Refuses what cannot be the reason for lifting one.
-pub fn check_reason(reason: &str) -> Result<(), Problem> {
+pub fn check_reason(reason: Option<&str>) -> Result<(), Problem> {
     let mut faults = Faults::default();
-    faults.text("/reason", Some(reason), REASON_MAX);
+    faults.text("/reason", reason, REASON_MAX);
     faults.refuse()
 }
 

@@ -3,7 +3,7 @@
 use futures_util::future::BoxFuture;
 
 use super::appeals::{self, Appeal};
-use super::{Suspension, find};
+use super::{Suspension, look_up};
 use crate::delivery::deliveries::{Mailing, Plan};
 use crate::delivery::mail::Relay;
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
@@ -168,10 +168,12 @@ fn suspension(
     job: &Job,
 ) -> Result<Option<Suspension>, Problem> {
     let id = SuspensionId::parse(&job.subject);
-    id.map(|id| find(conn, platform, &id)).transpose()
+    let found = id.map(|id| look_up(conn, platform, &id));
+    Ok(found.transpose()?.flatten())
 }
 
 fn appeal(conn: &mut Conn, platform: &Platform, job: &Job) -> Result<Option<Appeal>, Problem> {
     let id = AppealId::parse(&job.subject);
-    id.map(|id| appeals::find(conn, platform, &id)).transpose()
+    let found = id.map(|id| appeals::look_up(conn, platform, &id));
+    Ok(found.transpose()?.flatten())
 }

@@ -152,6 +152,11 @@ pub fn expire(
     let Some(account) = store::overdue(conn, id, now)? else {
         return Ok(());
     };
+    if capabilities::of(conn, &account)?.is_none() {
+        // Closed meanwhile: there is nobody to tell.
+        store::expire(conn, id, now)?;
+        return Ok(());
+    }
     let standing = capabilities::begin_change(conn, &account, now)?;
     if store::expire(conn, id, now)? == 0 {
         return Ok(());
@@ -185,8 +190,17 @@ pub fn note_of(
 
 /// A suspension that must exist.
 fn find(conn: &mut Conn, platform: &Platform, id: &SuspensionId) -> Result<Suspension, Problem> {
-    let row = store::find(conn, id)?.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    store::open(conn, platform, row)
+    look_up(conn, platform, id)?.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// A suspension, if it is there: it goes with its account.
+fn look_up(
+    conn: &mut Conn,
+    platform: &Platform,
+    id: &SuspensionId,
+) -> Result<Option<Suspension>, Problem> {
+    let row = store::find(conn, id)?;
+    row.map(|row| store::open(conn, platform, row)).transpose()
 }
 
 /// Begins a change; what is over by its time makes room first: the index knows no time.

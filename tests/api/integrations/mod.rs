@@ -1,3 +1,4 @@
 mod accounts;
 mod api_keys;
+mod capabilities;
 mod introspection;

@@ -288,3 +288,23 @@ story!(
         );
     }
 );
+
+on_both! {
+    async fn of_a_closed_account_nothing_is_told_and_no_job_goes_on_for_ever(app) {
+        let ada = app.freelancer("ada").signed_in().await;
+        let id = id_of(&ada).await;
+        let until = app.platform().clock.now().plus(TimeDelta::hours(1));
+        place(&app, &id, NewHold { until: Some(until), ..keeping_from("withdraw_earnings") }).await;
+        suspend(&app, &id, NewSuspension { until: Some(until), ..suspension() }, None).await.expect("a suspension");
+        app.deliver().await;
+        let closed = id.clone();
+        let close = act(&app, move |conn, _, call| bonafide::accounts::account::close(conn, call, Who::Operator, &closed, "test"));
+        close.await.expect("the database").expect("closed");
+        app.advance(3601).await;
+        app.deliver().await;
+        assert_eq!((events(&app, "hold.lifted").await, events(&app, "account.reinstated").await), (0, 0));
+        assert_eq!(app.count("SELECT count(*) AS count FROM outbox").await, 0);
+        let refused = act(&app, move |conn, platform, call| holding::place(conn, platform, call, Who::Operator, &id, &hold(HoldKind::Manual))).await;
+        assert_eq!(refused.expect_err("closed").code(), "not_found");
+    }
+}

@@ -84,7 +84,14 @@ pub async fn place(app: &TestApp, person: &AccountId, new: NewHold) -> HoldId {
 pub async fn lift(app: &TestApp, id: &HoldId) -> Result<holding::Hold, Problem> {
     let id = id.clone();
     act(app, move |conn, platform, call| {
-        holding::lift(conn, platform, call, Who::Operator, &id, "It was settled.")
+        holding::lift(
+            conn,
+            platform,
+            call,
+            Who::Operator,
+            &id,
+            Some("It was settled."),
+        )
     })
     .await
 }
@@ -154,4 +161,19 @@ pub async fn restricted(person: &Actor) -> Actor {
         refresh_token: reply.text_of("/refresh_token"),
         ..person.clone()
     }
+}
+
+/// Somebody was suspended, objected, and was reinstated before anybody decided. The id of the objection.
+pub async fn has_objected(app: &TestApp, person: &AccountId) -> String {
+    suspend(app, person, suspension(), None)
+        .await
+        .expect("a suspension");
+    let person = person.clone();
+    let opened = act(app, move |conn, platform, call| {
+        let opened = suspending::appeals::open(conn, platform, call, &person, "I did not.")?;
+        let why = "It was a mistake.";
+        suspending::reinstate(conn, platform, call, Who::Operator, &person, why)?;
+        Ok(opened)
+    });
+    opened.await.expect("an objection").id.to_string()
 }

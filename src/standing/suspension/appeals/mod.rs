@@ -165,8 +165,17 @@ pub fn of_owner(
 
 /// An objection that must exist.
 pub fn find(conn: &mut Conn, platform: &Platform, id: &AppealId) -> Result<Appeal, Problem> {
-    let row = store::find(conn, id)?.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    store::open(conn, platform, row)
+    look_up(conn, platform, id)?.ok_or_else(|| Problem::new(&common::NOT_FOUND))
+}
+
+/// An objection, if it is there: it goes with its account.
+pub fn look_up(
+    conn: &mut Conn,
+    platform: &Platform,
+    id: &AppealId,
+) -> Result<Option<Appeal>, Problem> {
+    let row = store::find(conn, id)?;
+    row.map(|row| store::open(conn, platform, row)).transpose()
 }
 
 /// The objection to a suspension that was not withdrawn.
