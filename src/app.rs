@@ -11,6 +11,7 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
+use crate::integrations::webhooks::Messenger;
 use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -52,6 +53,8 @@ pub struct App {
     pub receiver: Receiver,
     /// Looks phone numbers up.
     pub lookup: Lookup,
+    /// Carries events to their receivers.
+    pub messenger: Messenger,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -93,6 +96,7 @@ impl App {
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
         let lookup = Lookup::new(&config.phone);
+        let messenger = Messenger::new(&config.events);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
             &[
@@ -110,6 +114,7 @@ impl App {
                 sign_in::two_step::TEMPLATES,
                 desk::proposals::TEMPLATES,
                 desk::team::TEMPLATES,
+                integrations::webhooks::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
             &texts,
@@ -127,7 +132,7 @@ impl App {
             pages,
             texts,
         });
-        let worker = Worker::new(platform.clone(), jobs(&relay, &texting));
+        let worker = Worker::new(platform.clone(), jobs(&relay, &texting, &messenger));
         Ok(Self {
             platform,
             hashing,
@@ -135,13 +140,14 @@ impl App {
             catalogue: catalogue(),
             receiver,
             lookup,
+            messenger,
             worker,
         })
     }
 }
 
 /// Every job of every room.
-fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
+fn jobs(relay: &Relay, texting: &SmsRelay, messenger: &Messenger) -> Vec<Box<dyn Run>> {
     let mut jobs: Vec<Box<dyn Run>> = vec![
         Box::new(contact::email::jobs::Verify(relay.clone())),
         Box::new(contact::email::jobs::Resend(relay.clone())),
@@ -159,6 +165,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     jobs.extend(sign_in::password_reset::notices::all(relay, texting));
     jobs.extend(sign_in::sessions::jobs::all(relay));
     jobs.extend(sign_in::two_step::jobs::all(relay, texting));
+    jobs.extend(integrations::webhooks::jobs::all(messenger, relay));
     jobs
 }
 
@@ -186,6 +193,8 @@ pub fn catalogue() -> Catalogue {
         desk::proposals::problems::ALL,
         desk::team::problems::ALL,
         integrations::api_keys::problems::ALL,
+        integrations::webhooks::problems::ALL,
+        ledger::events::problems::ALL,
     ])
 }
 
@@ -222,6 +231,8 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         desk::proposals::TEXTS,
         desk::team::TEXTS,
         integrations::api_keys::TEXTS,
+        integrations::webhooks::TEXTS,
+        ledger::events::TEXTS,
     ];
     let kinds: Vec<_> = catalogue().all().collect();
     Texts::new(&tables, &kinds, default)

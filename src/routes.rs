@@ -5,6 +5,7 @@ use utoipa::openapi::OpenApi;
 use utoipa_actix_web::AppExt;
 use utoipa_actix_web::service_config::ServiceConfig;
 
+use crate::ledger::events;
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
 use crate::{
@@ -143,6 +144,19 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(integrations::holds::http::list_account_holds)
         .service(integrations::holds::http::place_account_hold)
         .service(integrations::holds::http::lift_hold)
+        // events and webhooks
+        .service(ledger::events::http::list_events)
+        .service(ledger::events::http::list_event_types)
+        .service(integrations::webhooks::http::manage::create_webhook)
+        .service(integrations::webhooks::http::manage::list_webhooks)
+        .service(integrations::webhooks::http::deliveries::replay_webhook_delivery)
+        .service(integrations::webhooks::http::manage::get_webhook)
+        .service(integrations::webhooks::http::manage::change_webhook)
+        .service(integrations::webhooks::http::manage::delete_webhook)
+        .service(integrations::webhooks::http::manage::rotate_webhook_secret)
+        .service(integrations::webhooks::http::manage::test_webhook)
+        .service(integrations::webhooks::http::deliveries::list_webhook_deliveries)
+        .service(integrations::webhooks::http::deliveries::replay_webhook)
         // reference
         .service(reference::config::get_config)
         .service(catalogue::list_problems)
@@ -187,10 +201,11 @@ pub fn unlisted(config: &mut web::ServiceConfig, development: bool) {
 
 /// The public document, made from the same list that mounts the routes.
 pub fn openapi() -> OpenApi {
-    let (_, collected) = actix_web::App::new()
+    let (_, mut collected) = actix_web::App::new()
         .into_utoipa_app()
         .openapi(document::base())
         .configure(public)
         .split_for_parts();
+    events::document::add(&mut collected);
     document::finish(collected, &app::catalogue())
 }

@@ -42,6 +42,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     };
     let receiver = web::Data::new(app.receiver.clone());
     let lookup = web::Data::new(app.lookup.clone());
+    let messenger = web::Data::new(app.messenger.clone());
     let (platform, hashing, guard, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
@@ -58,6 +59,7 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(catalogue.clone())
             .app_data(receiver.clone())
             .app_data(lookup.clone())
+            .app_data(messenger.clone())
             .app_data(table.clone())
             .app_data(documents.clone())
             .app_data(notices.clone())

@@ -1,4 +1,5 @@
-//! What keeps a node current: the revocation list, the keys of programs and the chain of the audit trail twice a second, signing keys every minute, sweeps every ten.
+//! What keeps a node current: the revocation list, the keys of programs, what they are told and the chain of the audit trail twice a second, signing keys
+//! every minute, sweeps every ten.
 
 use std::time::Duration;
 
@@ -11,6 +12,7 @@ use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
 use crate::desk::{proposals, team};
 use crate::dev;
+use crate::integrations::webhooks;
 use crate::ledger::audit::chain;
 use crate::platform::Platform;
 use crate::platform::caller::write_used;
@@ -32,9 +34,26 @@ const KEPT_AFTER_THE_END: TimeDelta = TimeDelta::days(30);
 
 /// Runs until `stop` says so.
 pub async fn keep(platform: Platform, stop: watch::Receiver<bool>) {
-    // Side by side: a long history that has to be linked must not keep revocations waiting.
+    // Side by side: a long history that has to be linked or told must not keep revocations waiting.
     let current = keep_current(platform.clone(), stop.clone());
-    future::join(current, keep_chain(platform, stop)).await;
+    let told = keep_told(platform.clone(), stop.clone());
+    future::join3(current, told, keep_chain(platform, stop)).await;
+}
+
+/// Publishes events.
+async fn keep_told(platform: Platform, mut stop: watch::Receiver<bool>) {
+    let mut more = false;
+    while !*stop.borrow() {
+        if !more {
+            let _interrupted = tokio::time::timeout(BEAT, stop.changed()).await;
+        }
+        more = webhooks::publish(&platform)
+            .await
+            .unwrap_or_else(|problem| {
+                tracing::warn!(%problem, "events could not be published");
+                false
+            });
+    }
 }
 
 /// Gives the entries of the audit trail their places.
@@ -132,6 +151,7 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + password_change::remind(conn, &inner, now)?
             + proposals::sweep(conn, now)?
             + team::sweep(conn, before)?
+            + webhooks::sweep(conn, &inner, now)?
             + account::sweep(conn, before)?;
         Ok(rows)
     });

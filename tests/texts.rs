@@ -171,7 +171,7 @@ fn every_kind_of_audit_entry_that_is_written_has_a_sentence() {
             all.insert(kind);
         }
     }
-    for kind in ["login.failed", "session.ended", "account.email_restored"] {
+    for kind in ["login.failed", "session.ended", "account.closed"] {
         assert!(all.contains(kind), "{kind} is not among {all:?}");
     }
 }

@@ -5,3 +5,4 @@ pub mod api_keys;
 pub mod capabilities;
 pub mod holds;
 pub mod introspection;
+pub mod webhooks;

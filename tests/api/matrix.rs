@@ -79,6 +79,25 @@ const fn programs(
     }
 }
 
+/// What programs and the desk may both do.
+const fn either(
+    permission: Permission,
+    scope: Scope,
+    operation: &'static str,
+    method: &'static str,
+    path: &'static str,
+) -> Row {
+    Row {
+        scope: Some(scope),
+        ..staff(permission, operation, method, path)
+    }
+}
+
+const fn webhooks(operation: &'static str, method: &'static str, path: &'static str) -> Row {
+    let (permission, scope) = (Permission::ManageWebhooks, Scope::WebhooksWrite);
+    either(permission, scope, operation, method, path)
+}
+
 const MATRIX: &[Row] = &[
     open("create_account", "POST", "/v1/accounts"),
     open("check_password_strength", "POST", "/v1/password-strength"),
@@ -489,6 +508,50 @@ const MATRIX: &[Row] = &[
         "lift_hold",
         "DELETE",
         "/v1/holds/hld_00000000000000000000000000",
+    ),
+    programs(Scope::EventsRead, "list_events", "GET", "/v1/events"),
+    open("list_event_types", "GET", "/v1/event-types"),
+    webhooks("create_webhook", "POST", "/v1/webhooks"),
+    webhooks("list_webhooks", "GET", "/v1/webhooks"),
+    webhooks(
+        "get_webhook",
+        "GET",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o",
+    ),
+    webhooks(
+        "change_webhook",
+        "PATCH",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o",
+    ),
+    webhooks(
+        "delete_webhook",
+        "DELETE",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o",
+    ),
+    webhooks(
+        "rotate_webhook_secret",
+        "POST",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o/rotate-secret",
+    ),
+    webhooks(
+        "test_webhook",
+        "POST",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o/test",
+    ),
+    webhooks(
+        "list_webhook_deliveries",
+        "GET",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o/deliveries",
+    ),
+    webhooks(
+        "replay_webhook_delivery",
+        "POST",
+        "/v1/webhooks/deliveries/whd_06k3v8q1pc7l5f0tqk2n4h9e8o/replay",
+    ),
+    webhooks(
+        "replay_webhook",
+        "POST",
+        "/v1/webhooks/whk_06k3v8q1pc7l5f0tqk2n4h9e8o/replay",
     ),
     open("get_config", "GET", "/v1/config"),
     open("list_problems", "GET", "/v1/problems"),

@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{Void, store};
 use crate::ledger::audit::{self, Actor, Entry};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::AccountClosed};
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
@@ -23,16 +23,15 @@ pub fn close(
         return Ok(None);
     };
     revoke(conn, &Subject::Account(id, epoch), call.now)?;
-    let facts = json!({"reason": reason});
     let entry = Entry {
         kind: "account.closed",
         account: Some(id),
         session: None,
         actor,
-        detail: facts.clone(),
+        detail: json!({"reason": reason}),
     };
     audit::record(conn, call, &entry)?;
-    events::emit(conn, "account.closed", id, &facts, call.now)?;
+    events::emit(conn, &AccountClosed { reason }, id, call.now)?;
     Ok(Some(Void {
         account: id.clone(),
         epoch,

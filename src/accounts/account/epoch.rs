@@ -1,9 +1,7 @@
 //! Acts that depend on the security epoch that somebody knew.
 
-use serde_json::json;
-
 use super::{AddressKey, Void, store};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::CapabilitiesChanged};
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -38,8 +36,7 @@ pub fn capabilities_changed(
     now: Moment,
 ) -> Result<(), Problem> {
     store::capability::raise_epoch(conn, id, now)?;
-    let facts = json!({"reason": reason});
-    events::emit(conn, "capabilities.changed", id, &facts, now)
+    events::emit(conn, &CapabilitiesChanged::because(reason), id, now)
 }
 
 /// Says that what is told of the account's standing has changed: `false` when there is no such account. Its row is held for the rest of the

@@ -23,6 +23,9 @@ use serde_json::json;
 
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
+use crate::ledger::events::kinds::{
+    AccountClosed, AccountCreated, AccountEmailVerified, CapabilitiesChanged,
+};
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::{Conn, conflict_on};
 use crate::platform::http::Call;
@@ -131,10 +134,14 @@ pub fn create(
             account: Some(&id),
             session: None,
             actor: Actor::Anonymous,
-            detail: facts.clone(),
+            detail: facts,
         },
     )?;
-    events::emit(conn, "account.created", &id, &facts, call.now)?;
+    let event = AccountCreated {
+        role: newcomer.role.as_str(),
+        terms_version: platform.config.site.terms_version.clone(),
+    };
+    events::emit(conn, &event, &id, call.now)?;
     Ok(id)
 }
 
@@ -230,14 +237,9 @@ pub fn prove_email(
             detail: json!({}),
         },
     )?;
-    events::emit(conn, "account.email_verified", id, &json!({}), call.now)?;
-    events::emit(
-        conn,
-        "capabilities.changed",
-        id,
-        &json!({"reason": "email_verified"}),
-        call.now,
-    )?;
+    events::emit(conn, &AccountEmailVerified {}, id, call.now)?;
+    let reason = "email_verified";
+    events::emit(conn, &CapabilitiesChanged::because(reason), id, call.now)?;
     Ok(Proof::Proven)
 }
 
@@ -325,13 +327,7 @@ pub fn close_pending(
             detail: json!({"reason": reason}),
         },
     )?;
-    events::emit(
-        conn,
-        "account.closed",
-        id,
-        &json!({"reason": reason}),
-        call.now,
-    )?;
+    events::emit(conn, &AccountClosed { reason }, id, call.now)?;
     Ok(true)
 }
 

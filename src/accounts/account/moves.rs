@@ -4,7 +4,8 @@ use serde_json::json;
 
 use super::{AddressKey, EmailAddress, conn_savepoint, email_place, store};
 use crate::ledger::audit::{self, Actor, Entry};
-use crate::ledger::events;
+use crate::ledger::events::kinds::{AccountEmailChanged, AccountEmailRestored};
+use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
 use crate::platform::db::{Conn, conflict_on};
 use crate::platform::http::Call;
@@ -37,7 +38,7 @@ pub fn change_email(
     let moved = conn_savepoint(conn, |conn| {
         store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)
     });
-    note_move(conn, call, id, moved, "account.email_changed")
+    note_move(conn, call, id, moved, &AccountEmailChanged {})
 }
 
 /// Gives an account back an address that it had, whatever it has now.
@@ -54,15 +55,15 @@ pub fn restore_email(
     let moved = conn_savepoint(conn, |conn| {
         store::address::change_email(conn, id, None, &sealed, &index, call.now)
     });
-    note_move(conn, call, id, moved, "account.email_restored")
+    note_move(conn, call, id, moved, &AccountEmailRestored {})
 }
 
-fn note_move(
+fn note_move<E: Data>(
     conn: &mut Conn,
     call: &Call,
     id: &AccountId,
     moved: diesel::QueryResult<usize>,
-    kind: &'static str,
+    event: &E,
 ) -> Result<Moved, Problem> {
     match moved {
         Ok(1) => {}
@@ -76,13 +77,13 @@ fn note_move(
         conn,
         call,
         &Entry {
-            kind,
+            kind: E::KIND,
             account: Some(id),
             session: None,
             actor: Actor::Member,
             detail: json!({}),
         },
     )?;
-    events::emit(conn, kind, id, &json!({}), call.now)?;
+    events::emit(conn, event, id, call.now)?;
     Ok(Moved::Done)
 }

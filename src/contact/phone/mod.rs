@@ -28,7 +28,8 @@ use crate::delivery::outbox::{self, NewJob};
 use crate::delivery::sms::Channel;
 use crate::delivery::spending::{self, Order};
 use crate::ledger::audit::{self, Actor, Entry};
-use crate::ledger::events;
+use crate::ledger::events::kinds::{PhoneRemoved, PhoneVerified};
+use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -221,8 +222,13 @@ pub fn confirm(
     }
     contest::kept(conn, platform, call, &owner.account, &row.phone_index)?;
     contest::freed(conn, platform, &owner.account, now)?;
-    note(conn, call, owner, "phone.verified", "phone_verified")?;
-    events::emit(conn, "phone.verified", &owner.account, &json!({}), now)?;
+    note(
+        conn,
+        call,
+        owner,
+        &PhoneVerified { reason: None },
+        "phone_verified",
+    )?;
     standing(conn, platform, owner, now).map(Ok)
 }
 
@@ -241,7 +247,13 @@ pub fn remove(
     }
     store::end_pending(conn, &owner.account)?;
     if store::end_verified(conn, &owner.account)? > 0 {
-        note(conn, call, owner, "phone.removed", "phone_removed")?;
+        note(
+            conn,
+            call,
+            owner,
+            &PhoneRemoved { reason: None },
+            "phone_removed",
+        )?;
         contest::freed(conn, platform, &owner.account, call.now)?;
     }
     Ok(())
@@ -275,24 +287,26 @@ pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
     Ok(contest::sweep(conn, before)? + store::sweep(conn, before)?)
 }
 
-fn note(
+/// One line of the history, the event of the same name, and that the account may do other things now.
+fn note<E: Data>(
     conn: &mut Conn,
     call: &Call,
     owner: &Owner,
-    kind: &'static str,
+    event: &E,
     reason: &'static str,
 ) -> Result<(), Problem> {
     audit::record(
         conn,
         call,
         &Entry {
-            kind,
+            kind: E::KIND,
             account: Some(&owner.account),
             session: Some(&owner.session),
             actor: Actor::Member,
             detail: json!({}),
         },
     )?;
+    events::emit(conn, event, &owner.account, call.now)?;
     account::capabilities_changed(conn, &owner.account, reason, call.now)
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A row holds a kind and an id or keyed hash; never a secret, an address or a body. The worker re-reads the state, asks whether
 //! the job is still wanted, makes codes and tokens late and sends outside of any transaction. It ends in *done* (the row
-//! goes), *again* (a provider outage is always *again*) or *dead* (shown and revived by the command line).
+//! goes), *again* (a provider outage is always *again*), *at* (a moment that the job chose itself) or *dead* (shown and revived by the command
+//! line).
 
 mod retry;
 mod store;

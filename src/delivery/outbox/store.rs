@@ -140,7 +140,7 @@ pub enum End<'a> {
     /// The row goes.
     Done,
     /// It is due again later.
-    Later(Moment, &'a str),
+    Later(Moment, Option<&'a str>),
     /// It is given up.
     Dead(&'a str),
 }

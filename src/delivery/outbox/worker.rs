@@ -32,6 +32,8 @@ pub enum Outcome {
     Done,
     /// Try again later; the code says why.
     Again(String),
+    /// Nothing failed; go on at this moment.
+    At(Moment),
     /// Give it up; the code says why.
     Dead(String),
 }
@@ -150,6 +152,7 @@ impl Worker {
         let label = match &outcome {
             Outcome::Done => "done",
             Outcome::Again(_) => "again",
+            Outcome::At(_) => "at",
             Outcome::Dead(_) => "dead",
         };
         metrics::counter!("outbox_jobs_total", "kind" => job.kind.clone(), "outcome" => label)
@@ -158,8 +161,10 @@ impl Worker {
             let end = match &outcome {
                 Outcome::Done => End::Done,
                 Outcome::Again(why) => {
-                    End::Later(retry::next_attempt(job.attempts, job.id.as_str(), now), why)
+                    let next = retry::next_attempt(job.attempts, job.id.as_str(), now);
+                    End::Later(next, Some(why))
                 }
+                Outcome::At(next) => End::Later(*next, None),
                 Outcome::Dead(why) => {
                     tracing::error!(job = %job.id, kind = job.kind, why, "a job was given up");
                     End::Dead(why)

@@ -102,7 +102,8 @@ pub fn lift(
 ) -> Result<Hold, Problem> {
     let hold = holds::find(conn, id)?;
     not_oneself(by, &hold.account)?;
-    holds::lift(conn, platform, call, Actor::Staff(by), id, reason.as_str())
+    let why = Some(reason.as_str());
+    holds::lift(conn, platform, call, Actor::Staff(by), id, why)
 }
 
 /// An account's newest suspension, and the objection to it.

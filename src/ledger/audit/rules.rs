@@ -70,6 +70,13 @@ const TITLES: &[(&str, &str)] = &[
     ("staff.invited", "audit-staff-invited"),
     ("staff.role_added", "audit-staff-role-added"),
     ("staff.role_removed", "audit-staff-role-removed"),
+    ("webhook.changed", "audit-webhook-changed"),
+    ("webhook.created", "audit-webhook-created"),
+    ("webhook.deleted", "audit-webhook-deleted"),
+    ("webhook.disabled", "audit-webhook-disabled"),
+    ("webhook.enabled", "audit-webhook-enabled"),
+    ("webhook.replayed", "audit-webhook-replayed"),
+    ("webhook.secret_rotated", "audit-webhook-secret-rotated"),
 ];
 
 /// The text of a kind that a later version wrote.

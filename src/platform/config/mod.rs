@@ -5,6 +5,7 @@
 //! refuses development adapters and missing keys.
 
 mod dkim;
+mod events;
 mod limits;
 mod lockout;
 mod passkeys;
@@ -28,6 +29,7 @@ use ipnet::IpNet;
 use secrecy::SecretString;
 
 pub use dkim::Dkim;
+pub use events::Events;
 pub use lockout::Lockout;
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
@@ -167,6 +169,8 @@ pub struct Config {
     pub phone: Phone,
     /// Whose reports about mails are believed.
     pub receipts: Receipts,
+    /// How events are told.
+    pub events: Events,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
     /// Who works at the desk.
@@ -224,6 +228,7 @@ impl Config {
         let site = Self::site(r, public_url.unwrap_or_default());
         let mail = Self::mail(r);
         let receipts = receipts::read(r);
+        let events = events::read(r, profile);
         let phone = phone::read(r);
         let passwords = passwords::read(r);
         let lifetimes = Self::lifetimes(r);
@@ -262,6 +267,7 @@ impl Config {
             site: site?,
             mail: mail?,
             receipts: receipts?,
+            events: events?,
             phone: phone?,
             passwords: passwords?,
             staff: staff?,

@@ -45,6 +45,9 @@ impl Config {
         if self.lockout.hard_stop > HARD_STOP_MAX {
             r.fault(format!("BONAFIDE_LOCKOUT_HARD_STOP: at most {HARD_STOP_MAX} failures in a row under the production profile (NIST SP 800-63B-4, section 3.2.2)"));
         }
+        if self.events.allow_private {
+            r.fault("BONAFIDE_WEBHOOK_ALLOW_PRIVATE: the production profile sends events to public addresses only, over TLS");
+        }
         if !self.limits.enabled {
             r.fault("BONAFIDE_LIMITS: limits cannot be switched off under the production profile");
         }

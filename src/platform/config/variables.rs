@@ -1,11 +1,13 @@
 //! Every variable that Bonafide reads.
 
+mod events;
 mod limits;
 mod lockout;
 mod spending;
 mod staff;
 mod standing;
 
+use events::EVENTS;
 use limits::LIMITS;
 use lockout::LOCKOUT;
 use spending::SPENDING;
@@ -28,7 +30,9 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    let groups = [VARIABLES, LOCKOUT, STAFF, SPENDING, STANDING, LIMITS];
+    let groups = [
+        VARIABLES, LOCKOUT, STAFF, EVENTS, SPENDING, STANDING, LIMITS,
+    ];
     groups.into_iter().flatten()
 }
 

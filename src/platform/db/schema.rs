@@ -228,6 +228,15 @@ diesel::table! {
         account_id -> Text,
         payload -> Text,
         created_at -> Timestamp,
+        sequence -> Nullable<BigInt>,
+        position -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    event_feed (id) {
+        id -> Integer,
+        position -> BigInt,
     }
 }
 
@@ -641,6 +650,47 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    webhook_deliveries (id) {
+        id -> Text,
+        webhook_id -> Text,
+        event_id -> Text,
+        kind -> Text,
+        account_id -> Text,
+        position -> BigInt,
+        state -> Text,
+        attempts -> Integer,
+        first_attempt_at -> Nullable<Timestamp>,
+        last_attempt_at -> Nullable<Timestamp>,
+        next_attempt_at -> Nullable<Timestamp>,
+        response_status -> Nullable<Integer>,
+        duration_ms -> Nullable<Integer>,
+        error -> Nullable<Text>,
+        created_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    webhooks (id) {
+        id -> Text,
+        url -> Text,
+        description -> Nullable<Text>,
+        contact_sealed -> Nullable<Binary>,
+        event_types -> Text,
+        secret_sealed -> Binary,
+        previous_secret_sealed -> Nullable<Binary>,
+        previous_until -> Nullable<Timestamp>,
+        status -> Text,
+        disabled_reason -> Nullable<Text>,
+        disabled_at -> Nullable<Timestamp>,
+        failures -> Integer,
+        failing_since -> Nullable<Timestamp>,
+        paused_until -> Nullable<Timestamp>,
+        created_at -> Timestamp,
+        updated_at -> Timestamp,
+    }
+}
+
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(devices -> accounts (account_id));
@@ -666,6 +716,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_changes,
     email_links,
     email_verifications,
+    event_feed,
     events,
     factors,
     holds,
@@ -695,5 +746,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_invitations,
     staff_proposals,
     suspensions,
+    webhook_deliveries,
+    webhooks,
     wrapped_keys
 );

@@ -149,13 +149,15 @@ fn fault(name: &str, detail: &str) -> Problem {
     )])
 }
 
-fn close(seal: &Seal, path: &str, key: &str) -> String {
+/// The cursor of the list at `path` that stands behind `key`.
+pub fn close(seal: &Seal, path: &str, key: &str) -> String {
     let mac = seal.mac(Purpose::Cursors, &[path.as_bytes(), key.as_bytes()]);
     let bytes: Vec<u8> = mac.iter().take(MAC).copied().chain(key.bytes()).collect();
     BASE64URL_NOPAD.encode(&bytes)
 }
 
-fn open(seal: &Seal, path: &str, cursor: &str) -> Option<String> {
+/// What a cursor of the list at `path` stands behind; `None` when it is not one.
+pub fn open(seal: &Seal, path: &str, cursor: &str) -> Option<String> {
     let bytes = BASE64URL_NOPAD.decode(cursor.as_bytes()).ok()?;
     let (given, key) = bytes.split_at_checked(MAC)?;
     let mac = seal.mac(Purpose::Cursors, &[path.as_bytes(), key]);

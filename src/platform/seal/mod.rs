@@ -48,11 +48,13 @@ pub enum Purpose {
     Cursors,
     /// Signs checkpoints of the audit trail.
     Audit,
+    /// Seals the secrets of webhooks, and whom to tell about them.
+    Webhooks,
 }
 
 impl Purpose {
     /// Every purpose; a database that has no key for one gets it at the next start.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
@@ -63,6 +65,7 @@ impl Purpose {
         Self::Idempotency,
         Self::Cursors,
         Self::Audit,
+        Self::Webhooks,
     ];
 
     fn name(self) -> &'static str {
@@ -77,6 +80,7 @@ impl Purpose {
             Self::Idempotency => "idempotency",
             Self::Cursors => "cursors",
             Self::Audit => "audit",
+            Self::Webhooks => "webhooks",
         }
     }
 }

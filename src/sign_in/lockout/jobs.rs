@@ -1,7 +1,6 @@
 //! The worker's side: the mail that tells an owner of an episode of locks.
 
 use minijinja::{Value, context};
-use serde_json::json;
 
 use super::owner::code_hash;
 use super::store::episodes::{self, Episode};
@@ -10,7 +9,7 @@ use crate::contact::codes::Code;
 use crate::delivery::deliveries::{self, Mailing, Plan};
 use crate::delivery::mail::{Recipient, Relay};
 use crate::delivery::outbox::worker::{Job, Run};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::AccountLocked};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -56,8 +55,12 @@ fn notice(
         return Ok(None);
     }
     if episodes::tell(conn, &episode.id, episode.is_final, now)? > 0 {
-        let facts = json!({"scope": episode.scope, "until": episode.locked_until, "is_final": episode.is_final});
-        events::emit(conn, "account.locked", &owner.id, &facts, now)?;
+        let event = AccountLocked {
+            scope: episode.scope.clone(),
+            until: episode.locked_until,
+            is_final: episode.is_final,
+        };
+        events::emit(conn, &event, &owner.id, now)?;
     }
     if episode.ended_at.is_some() {
         return Ok(None);

@@ -11,6 +11,7 @@ use crate::accounts::account::{self, AddressKey, EmailAddress};
 use crate::contact::{codes, links};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
+use crate::ledger::events::kinds::{AccountLockoutDisowned, AccountUnlocked};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -105,18 +106,18 @@ pub fn disown(
         call.now,
     )?;
     if episodes::disown(conn, &episode.id, call.now)? > 0 {
-        let facts = json!({"scope": episode.scope});
         let owner = account::owner(conn, &episode.address())?;
         let entry = Entry {
             kind: "lockout.disowned",
             account: owner.as_ref(),
             session: None,
             actor: Actor::Member,
-            detail: facts.clone(),
+            detail: json!({"scope": episode.scope}),
         };
         audit::record(conn, call, &entry)?;
         if let Some(owner) = owner {
-            events::emit(conn, "account.lockout_disowned", &owner, &facts, call.now)?;
+            let scope = episode.scope.clone();
+            events::emit(conn, &AccountLockoutDisowned { scope }, &owner, call.now)?;
         }
     }
     Ok(standing)
@@ -149,13 +150,7 @@ pub fn note(
     };
     audit::record(conn, call, &entry)?;
     if let Some(owner) = owner {
-        events::emit(
-            conn,
-            "account.unlocked",
-            &owner,
-            &json!({"by": by}),
-            call.now,
-        )?;
+        events::emit(conn, &AccountUnlocked { by }, &owner, call.now)?;
     }
     metrics::counter!("unlocks_total", "by" => by).increment(1);
     Ok(())

@@ -10,12 +10,10 @@
 pub mod http;
 pub mod jobs;
 
-use serde_json::json;
-
 use crate::accounts::account::{self, Credential};
 use crate::contact::email_change;
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::AccountPasswordChanged};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -95,8 +93,7 @@ pub fn change(
     sessions::carry_over(conn, account, epoch)?;
     devices::revoke_all(conn, account, call.now)?;
     email_change::cancel(conn, account)?;
-    let facts = json!({});
-    events::emit(conn, "account.password_changed", account, &facts, call.now)?;
+    events::emit(conn, &AccountPasswordChanged {}, account, call.now)?;
     order(conn, platform, jobs::CHANGED, account, call.now)?;
     Ok(ended)
 }

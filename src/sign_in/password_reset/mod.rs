@@ -20,13 +20,11 @@ pub mod page;
 mod rules;
 mod store;
 
-use serde_json::json;
-
 use crate::accounts::account::{self, AddressKey, EmailAddress, Void};
 use crate::contact::{codes, email, email_change, links, phone};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::Actor;
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::AccountPasswordReset};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -219,13 +217,7 @@ pub fn apply(
     devices::revoke_all(conn, account, call.now)?;
     lockout::lift_by_reset(conn, &reset.address, call.now)?;
     hold_back(conn, platform, call, account)?;
-    events::emit(
-        conn,
-        "account.password_reset",
-        account,
-        &json!({}),
-        call.now,
-    )?;
+    events::emit(conn, &AccountPasswordReset {}, account, call.now)?;
     order(conn, platform, notices::TELL, reset.id.as_str(), call.now)?;
     if phone::proven(conn, platform, account)?.is_some() {
         order(

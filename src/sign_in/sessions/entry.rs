@@ -7,7 +7,7 @@ use super::store::{self, Device, Session};
 use super::{Proven, grant, note};
 use crate::accounts::account::{self, Status};
 use crate::contact::email;
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::SessionCreated};
 use crate::platform::Platform;
 use crate::platform::caller::Grant;
 use crate::platform::db::Conn;
@@ -182,15 +182,12 @@ fn open(
         return Err(Problem::new(&common::OVERLOADED).retry_after(1));
     }
     let facts = json!({"methods": visitor.proven.names(), "platform": session.device.platform});
-    note(
-        conn,
-        call,
-        "session.created",
-        &account.id,
-        Some(&id),
-        facts.clone(),
-    )?;
-    events::emit(conn, "session.created", &account.id, &facts, call.now)?;
+    note(conn, call, "session.created", &account.id, Some(&id), facts)?;
+    let event = SessionCreated {
+        methods: visitor.proven.names(),
+        platform: session.device.platform.clone(),
+    };
+    events::emit(conn, &event, &account.id, call.now)?;
     Ok(Opened {
         grant: grant(&account, &session, call.now),
         refresh: Some(presented.to_token(&platform.seal)),

@@ -24,7 +24,7 @@ use serde_json::{Value, json};
 use crate::accounts::account::{self, Rights};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry as AuditEntry};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::SessionCompromised};
 use crate::platform::Platform;
 use crate::platform::caller::{Grant, Subject, revoke};
 use crate::platform::clock::Moment;
@@ -272,11 +272,11 @@ fn end_for_reuse(
         &session.id,
         "refresh_token_reused",
     )?;
+    let session_id = session.id.clone();
     events::emit(
         conn,
-        "session.compromised",
+        &SessionCompromised { session_id },
         &session.account,
-        &json!({"session": session.id}),
         call.now,
     )?;
     let job = NewJob {

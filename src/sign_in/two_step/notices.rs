@@ -11,6 +11,7 @@ use crate::delivery::outbox::worker::{Job, Run};
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
+use crate::ledger::events::kinds::{FactorAdded, FactorRemoved, FactorSuspect};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -75,9 +76,9 @@ pub fn factor_added(
     by: By<'_>,
     factor: &Factor,
 ) -> Result<(), Problem> {
-    let facts = json!({"type": factor.kind.as_str()});
-    note(conn, call, "factor.added", by, facts.clone())?;
-    events::emit(conn, "factor.added", by.account, &facts, call.now)?;
+    let kind = factor.kind.as_str();
+    note(conn, call, "factor.added", by, json!({"type": kind}))?;
+    events::emit(conn, &FactorAdded { kind }, by.account, call.now)?;
     order(conn, platform, ADDED, factor.id.as_str(), call.now)
 }
 
@@ -89,9 +90,9 @@ pub fn factor_removed(
     by: By<'_>,
     factor: &Factor,
 ) -> Result<(), Problem> {
-    let facts = json!({"type": factor.kind.as_str()});
-    note(conn, call, "factor.removed", by, facts.clone())?;
-    events::emit(conn, "factor.removed", by.account, &facts, call.now)?;
+    let kind = factor.kind.as_str();
+    note(conn, call, "factor.removed", by, json!({"type": kind}))?;
+    events::emit(conn, &FactorRemoved { kind }, by.account, call.now)?;
     order(conn, platform, REMOVED, factor.id.as_str(), call.now)
 }
 
@@ -140,15 +141,16 @@ pub fn passkey_suspect(
     call: &Call,
     account: &AccountId,
     factor: &FactorId,
-    facts: Value,
+    counters: &FactorSuspect,
 ) -> Result<(), Problem> {
     let by = By {
         account,
         session: None,
         actor: Actor::System,
     };
-    note(conn, call, "factor.suspect", by, facts.clone())?;
-    events::emit(conn, "factor.suspect", account, &facts, call.now)?;
+    let facts = json!({"known": counters.known, "stated": counters.stated});
+    note(conn, call, "factor.suspect", by, facts)?;
+    events::emit(conn, counters, account, call.now)?;
     order(conn, platform, SUSPECT, factor.as_str(), call.now)
 }
 

@@ -1,11 +1,10 @@
 //! Passkeys of accounts: asked, judged, marked. An answer is no guess, so that no attempt is counted: a key answers, or it does not.
 
-use serde_json::json;
-
 use super::prover::Prover;
 use super::questions::{self, Question};
 use super::store::passkeys as store;
 use super::{notices, problems};
+use crate::ledger::events::kinds::FactorSuspect;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -186,8 +185,8 @@ pub async fn refuse(
         if let (Some(factor), Fault::Suspect { known, stated }) = (&factor, fault)
             && store::flag(conn, factor, call.now)? > 0
         {
-            let facts = json!({"known": known, "stated": stated});
-            notices::passkey_suspect(conn, &inner, &call, &account, factor, facts)?;
+            let counters = FactorSuspect { known, stated };
+            notices::passkey_suspect(conn, &inner, &call, &account, factor, &counters)?;
         }
         Ok(())
     });

@@ -11,10 +11,8 @@ pub mod http;
 pub mod rules;
 mod store;
 
-use serde_json::json;
-
 use crate::accounts::account::{self, Account};
-use crate::ledger::events;
+use crate::ledger::events::{self, kinds::CapabilitiesChanged};
 use crate::platform::Platform;
 use crate::platform::capability::Capabilities;
 use crate::platform::clock::Moment;
@@ -71,6 +69,10 @@ pub fn end_change(
     if changed.is_empty() {
         return Ok(());
     }
-    let facts = json!({"reason": reason, "changed": changed.names(), "cap_epoch": standing.capability_epoch});
-    events::emit(conn, "capabilities.changed", &standing.account, &facts, now)
+    let event = CapabilitiesChanged {
+        reason,
+        changed: changed.names(),
+        cap_epoch: Some(standing.capability_epoch),
+    };
+    events::emit(conn, &event, &standing.account, now)
 }

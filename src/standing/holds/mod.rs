@@ -82,7 +82,7 @@ pub fn place(
     tell(conn, platform, call, actor, &standing, &hold, &PLACED)?;
     if let Some(effect) = new.kind.effect() {
         let facts = json!({"hold_id": hold.id, "reason": hold.kind});
-        events::emit(conn, effect, account, &facts, call.now)?;
+        events::emit_facts(conn, effect, account, &facts, call.now)?;
     }
     if let Some(until) = hold.until {
         let job = order(jobs::EXPIRE, &hold.id);
@@ -232,7 +232,7 @@ fn tell(
     change: &Change<'_>,
 ) -> Result<(), Problem> {
     let mut facts = facts(hold, change.adds);
-    events::emit(conn, change.kind, &hold.account, &facts, call.now)?;
+    events::emit_facts(conn, change.kind, &hold.account, &facts, call.now)?;
     if let (Some(facts), Some(why)) = (facts.as_object_mut(), change.why) {
         facts.insert("reason".to_owned(), json!(why));
     }

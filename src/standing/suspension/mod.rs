@@ -77,7 +77,7 @@ pub fn suspend(
     })?;
     let void = account::void(conn, account, call.now)?;
     let facts = facts(&suspension, Some(&suspension.reason_code));
-    events::emit(conn, "account.suspended", account, &facts, call.now)?;
+    events::emit_facts(conn, "account.suspended", account, &facts, call.now)?;
     let kind = "account.suspended";
     note(conn, call, actor, &suspension, kind, facts)?;
     let (without, with) = both_ways(platform, &standing, &suspension, call.now);
@@ -227,7 +227,7 @@ fn tell_end(
     (ended, why): (&Suspension, Option<&str>),
 ) -> Result<(), Problem> {
     let mut facts = facts(ended, ended.end_reason.as_deref());
-    events::emit(conn, "account.reinstated", &ended.account, &facts, call.now)?;
+    events::emit_facts(conn, "account.reinstated", &ended.account, &facts, call.now)?;
     if let (Some(facts), Some(why)) = (facts.as_object_mut(), why) {
         facts.insert("reason".to_owned(), json!(why));
     }

@@ -2,3 +2,6 @@ mod accounts;
 mod api_keys;
 mod capabilities;
 mod introspection;
+mod webhook_replays;
+mod webhooks;
+mod webhooks_away;

@@ -1,2 +1,4 @@
 mod audit;
 pub mod chain;
+mod events;
+mod events_pace;

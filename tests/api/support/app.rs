@@ -12,15 +12,17 @@ use bonafide::app::{App, Ports};
 use bonafide::delivery::mail::Mailer;
 use bonafide::integrations::api_keys::{self, NewKey};
 use bonafide::ledger::audit::Actor as AuditActor;
+use bonafide::ledger::events::{self, kinds::CapabilitiesChanged};
 use bonafide::platform::Platform;
 use bonafide::platform::caller::{Scope, StaffRole};
 use bonafide::platform::config::Config;
 use bonafide::platform::http::Call;
+use bonafide::platform::ids::AccountId;
 use bonafide::server;
 use serde_json::json;
 
 use super::mail::{self, TestMail};
-use super::{Actor, Reply, postgres};
+use super::{Actor, Reply, conformance, postgres};
 use crate::sign_in::two_step;
 
 /// Which database.
@@ -93,7 +95,9 @@ pub async fn run_with<F: Future<Output = ()>>(
     );
     let app = TestApp::start(engine, Rc::new(values), Arc::new(TestMail::default())).await;
     let handle = app.server.clone();
+    let ledger = app.clone();
     story(app).await;
+    conformance::check_ledger(&ledger).await;
     handle.stop(false).await;
     if let Some(name) = name {
         postgres::drop_database(&name);
@@ -260,6 +264,36 @@ impl TestApp {
             .is(200);
     }
 
+    /// What the upkeep does with events twice a second.
+    pub async fn publish(&self) {
+        let more = async || bonafide::integrations::webhooks::publish(self.platform()).await;
+        while more().await.expect("the events") {}
+    }
+
+    /// Writes so many events about an account, as an act of it would: one transaction each.
+    pub async fn events_about(&self, account: &AccountId, reasons: &[&'static str]) {
+        for &reason in reasons {
+            let (account, now) = (account.clone(), self.platform().clock.now());
+            let event = CapabilitiesChanged::because(reason);
+            let written = self
+                .platform()
+                .db
+                .write(move |conn| events::emit(conn, &event, &account, now));
+            written.await.expect("an event");
+        }
+    }
+
+    /// The id of an account that nobody has.
+    pub fn nobody(&self) -> AccountId {
+        AccountId::new(self.platform().clock.now(), &self.platform().random)
+    }
+
+    /// Publishes events and sends what is due.
+    pub async fn tell(&self) {
+        self.publish().await;
+        self.deliver().await;
+    }
+
     /// Works off everything that is due.
     pub async fn deliver(&self) {
         while self.app.worker.round().await.expect("the outbox") > 0 {}
@@ -329,6 +363,17 @@ impl TestApp {
     /// Lets the PostgreSQL server refuse connections to this application's database, or take them again.
     pub fn allow_connections(&self, allowed: bool) {
         postgres::allow_connections(&self.values["DATABASE_URL"], allowed);
+    }
+
+    /// Changes rows by a statement; for what no endpoint does.
+    pub async fn execute(&self, sql: &'static str) {
+        use bonafide::on_each;
+        use diesel::RunQueryDsl;
+        let write = self
+            .platform()
+            .db
+            .write(move |conn| Ok(on_each!(conn, |c| diesel::sql_query(sql).execute(c))?));
+        write.await.expect(sql);
     }
 
     /// Counts rows by a query for one number; for what no endpoint shows.

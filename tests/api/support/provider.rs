@@ -22,6 +22,8 @@ pub enum Mood {
     Takes,
     /// It always says this.
     Says(u16, String),
+    /// It takes everything but what contains this word.
+    Refuses(String),
     /// It takes everything and never says so.
     Hangs,
 }
@@ -157,6 +159,11 @@ impl Provider {
         self.told().pop().expect("it was told something")
     }
 
+    /// Its address, as one that events are sent to.
+    pub fn as_receiver(&self) -> String {
+        format!("http://127.0.0.1:{}/hook", self.port)
+    }
+
     /// The setting that names it, as Twilio.
     pub fn as_twilio(&self, options: &str) -> String {
         format!(
@@ -184,6 +191,7 @@ async fn answer(request: HttpRequest, body: web::Bytes, inner: web::Data<Inner>)
             .collect(),
         body: String::from_utf8(body.to_vec()).expect("UTF-8"),
     };
+    let text = told.body.clone();
     let number = {
         let mut all = inner.told.lock().unwrap_or_else(PoisonError::into_inner);
         all.push(told);
@@ -216,6 +224,8 @@ async fn answer(request: HttpRequest, body: web::Bytes, inner: web::Data<Inner>)
                 .content_type("application/json")
                 .body(body)
         }
+        Mood::Refuses(word) if text.contains(&word) => HttpResponse::InternalServerError().finish(),
+        Mood::Refuses(_) => HttpResponse::NoContent().finish(),
         Mood::Hangs => std::future::pending().await,
     }
 }

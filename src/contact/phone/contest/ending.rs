@@ -6,6 +6,7 @@ use super::{ended, note, order};
 use crate::accounts::account::{self, Status};
 use crate::contact::phone;
 use crate::ledger::audit::Actor;
+use crate::ledger::events::kinds::{PhoneRemoved, PhoneVerified};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -108,27 +109,20 @@ fn hand_over(
     }
     store::end(conn, &contest.id, store::MOVED, now)?;
     ended(conn, &call, contest, Actor::System, "moved")?;
+    let reason = Some("contest");
     note(
         conn,
         &call,
         &contest.account_id,
         Actor::System,
-        "phone.verified",
-        Some("contest"),
+        &PhoneVerified { reason },
     )?;
     account::capabilities_changed(conn, &contest.account_id, "phone_verified", now)?;
     order(conn, platform, jobs::MOVED, &contest.id, now)?;
     // The number that the newcomer had is free now.
     freed(conn, platform, &contest.account_id, now)?;
     if let Some(owner) = holder {
-        note(
-            conn,
-            &call,
-            &owner,
-            Actor::System,
-            "phone.removed",
-            Some("contest"),
-        )?;
+        note(conn, &call, &owner, Actor::System, &PhoneRemoved { reason })?;
         account::capabilities_changed(conn, &owner, "phone_removed", now)?;
         if signed_in {
             phone::tell_gone(conn, platform, &owner, now)?;

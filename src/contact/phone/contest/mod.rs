@@ -15,7 +15,6 @@ pub mod jobs;
 mod store;
 
 use chrono::TimeDelta;
-use serde_json::json;
 
 use super::number::PhoneNumber;
 use super::store::{self as phones, Row as Phone};
@@ -23,7 +22,8 @@ use super::{Owner, problems};
 use crate::accounts::account;
 use crate::delivery::outbox::{self, NewJob};
 use crate::ledger::audit::{self, Actor, Entry};
-use crate::ledger::events;
+use crate::ledger::events::kinds::{PhoneContestEnded, PhoneContestOpened, PhoneContested};
+use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -161,19 +161,11 @@ pub fn open(
         call,
         &newcomer.account,
         Actor::Member,
-        "phone.contest_opened",
-        None,
+        &PhoneContestOpened {},
     )?;
     match owner {
         Some(owner) => {
-            note(
-                conn,
-                call,
-                &owner,
-                Actor::Anonymous,
-                "phone.contested",
-                None,
-            )?;
+            note(conn, call, &owner, Actor::Anonymous, &PhoneContested {})?;
             order(conn, platform, jobs::OPENED, &proof.id, now)
         }
         None => order(conn, platform, jobs::SETTLE, &proof.id, now),
@@ -214,35 +206,26 @@ fn ended(
 ) -> Result<(), Problem> {
     let sides = [Some(&contest.account_id), contest.owner_id.as_ref()];
     for account in sides.into_iter().flatten() {
-        note(
-            conn,
-            call,
-            account,
-            actor,
-            "phone.contest_ended",
-            Some(reason),
-        )?;
+        note(conn, call, account, actor, &PhoneContestEnded { reason })?;
     }
     Ok(())
 }
 
 /// One line of a history, and the event of the same name.
-fn note(
+fn note<E: Data>(
     conn: &mut Conn,
     call: &Call,
     account: &AccountId,
     actor: Actor<'_>,
-    kind: &'static str,
-    reason: Option<&'static str>,
+    event: &E,
 ) -> Result<(), Problem> {
-    let detail = reason.map_or_else(|| json!({}), |reason| json!({"reason": reason}));
-    events::emit(conn, kind, account, &detail, call.now)?;
+    events::emit(conn, event, account, call.now)?;
     let entry = Entry {
-        kind,
+        kind: E::KIND,
         account: Some(account),
         session: None,
         actor,
-        detail,
+        detail: serde_json::to_value(event).map_err(anyhow::Error::new)?,
     };
     audit::record(conn, call, &entry)
 }

@@ -61,6 +61,17 @@ audit-hold-lifted = { $reason ->
    *[other] رُفع إيقاف مؤقت عن جزء مما يمكن للحساب فعله.
 }
 audit-hold-placed = أُوقف مؤقتًا جزء مما يمكن للحساب فعله.
+audit-webhook-changed = غُيّر عنوان إشعارات (webhook).
+audit-webhook-created = أُنشئ عنوان إشعارات (webhook).
+audit-webhook-deleted = حُذف عنوان إشعارات (webhook).
+audit-webhook-disabled = { $reason ->
+    [failing] عُطّل عنوان إشعارات (webhook) لأنه ظل يفشل أيامًا.
+    [gone] عُطّل عنوان إشعارات (webhook) لأن مستقبِله لم يعد موجودًا.
+   *[other] عُطّل عنوان إشعارات (webhook).
+}
+audit-webhook-enabled = فُعّل عنوان إشعارات (webhook) من جديد.
+audit-webhook-replayed = أُرسلت أحداث من جديد إلى عنوان إشعارات (webhook).
+audit-webhook-secret-rotated = حصل عنوان إشعارات (webhook) على سر جديد.
 audit-other = حدث شيء آخر يتعلق بأمان الحساب.
 audit-staff-invitation-withdrawn = سُحبت دعوة إلى فريق العمل.
 audit-staff-invited = دُعي شخص إلى فريق العمل.

@@ -62,6 +62,17 @@ audit-hold-lifted = { $reason ->
    *[other] A hold on a part of what the account may do was lifted.
 }
 audit-hold-placed = A part of what the account may do was put on hold.
+audit-webhook-changed = A webhook was changed.
+audit-webhook-created = A webhook was made.
+audit-webhook-deleted = A webhook was deleted.
+audit-webhook-disabled = { $reason ->
+    [failing] A webhook was disabled because it had failed for days.
+    [gone] A webhook was disabled because its receiver is gone.
+   *[other] A webhook was disabled.
+}
+audit-webhook-enabled = A webhook was enabled again.
+audit-webhook-replayed = Events were sent to a webhook again.
+audit-webhook-secret-rotated = A webhook got another secret.
 audit-other = Something else happened that concerns the safety of the account.
 audit-staff-invitation-withdrawn = An invitation to the desk was withdrawn.
 audit-staff-invited = Somebody was invited to the desk.

@@ -61,6 +61,17 @@ audit-hold-lifted = { $reason ->
    *[other] Se levantó una retención de parte de lo que puede hacer la cuenta.
 }
 audit-hold-placed = Se retuvo una parte de lo que puede hacer la cuenta.
+audit-webhook-changed = Se modificó un webhook.
+audit-webhook-created = Se creó un webhook.
+audit-webhook-deleted = Se eliminó un webhook.
+audit-webhook-disabled = { $reason ->
+    [failing] Se desactivó un webhook porque llevaba días fallando.
+    [gone] Se desactivó un webhook porque su receptor ya no existe.
+   *[other] Se desactivó un webhook.
+}
+audit-webhook-enabled = Se volvió a activar un webhook.
+audit-webhook-replayed = Se volvieron a enviar eventos a un webhook.
+audit-webhook-secret-rotated = Un webhook recibió otro secreto.
 audit-other = Ocurrió otra cosa que afecta a la seguridad de la cuenta.
 audit-staff-invitation-withdrawn = Se retiró una invitación al equipo.
 audit-staff-invited = Se invitó a alguien al equipo.

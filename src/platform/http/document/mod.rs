@@ -21,6 +21,8 @@ use utoipa::openapi::{
 };
 use utoipa::{PartialSchema, ToSchema};
 
+pub use polish::polished;
+
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{Kind, Problem, ProblemDocument};
 
@@ -105,6 +107,14 @@ pub fn base() -> OpenApi {
         (
             "integrators",
             "What the marketplace's own programs ask and are told, by their key.",
+        ),
+        (
+            "events",
+            "What happens to accounts, read or received by the marketplace's own programs.",
+        ),
+        (
+            "webhooks",
+            "Addresses that events are sent to, signed by Standard Webhooks; the document's `webhooks` tells what arrives there.",
         ),
         (
             "reference",

@@ -47,6 +47,12 @@ pub fn polish(document: &mut OpenApi) {
     links::add(document);
 }
 
+/// Polishes a schema that is told by itself.
+pub fn polished(mut schema: RefOr<Schema>) -> RefOr<Schema> {
+    reach(&mut schema, false);
+    schema
+}
+
 fn reach(schema: &mut RefOr<Schema>, is_item: bool) {
     let RefOr::T(schema) = schema else { return };
     match schema {

@@ -207,7 +207,7 @@ fn tell(
         facts.insert("reason".to_owned(), json!(outcome));
         facts.insert("outcome".to_owned(), json!(outcome));
     }
-    events::emit(conn, kind, &appeal.account, &facts, call.now)?;
+    events::emit_facts(conn, kind, &appeal.account, &facts, call.now)?;
     let entry = Entry {
         kind,
         account: Some(&appeal.account),

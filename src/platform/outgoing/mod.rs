@@ -1,12 +1,18 @@
 //! Calls to other programs over HTTP: with a deadline for all of it, a limit to what is read of an answer, and no redirects, which would
-//! carry secrets to places that nobody chose.
+//! carry secrets to places that nobody chose. Where others choose the address, a [`Guard`] judges it.
 
+mod guard;
+mod public;
+
+use std::error::Error as _;
 use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use anyhow::Context;
 use reqwest::redirect::Policy;
 use url::Url;
+
+pub use guard::{Guard, Names, Unfit};
 
 /// Most bytes of an answer. What is asked of providers has a few hundred.
 const LARGEST: usize = 64 * 1024;
@@ -17,6 +23,7 @@ const KEPT: Duration = Duration::from_secs(20);
 pub struct Outgoing {
     client: OnceLock<reqwest::Client>,
     patience: Duration,
+    guard: Option<Guard>,
 }
 
 /// A call.
@@ -46,14 +53,17 @@ pub enum Silence {
     Timeout,
     /// There is no connection, or it broke.
     Connection,
+    /// The address may not be called.
+    Refused,
 }
 
 impl Silence {
-    /// `timeout` or `connection`.
+    /// `timeout`, `connection` or `address_refused`.
     pub fn as_str(self) -> &'static str {
         match self {
             Self::Timeout => "timeout",
             Self::Connection => "connection",
+            Self::Refused => "address_refused",
         }
     }
 }
@@ -64,11 +74,40 @@ impl Outgoing {
         Self {
             client: OnceLock::new(),
             patience,
+            guard: None,
+        }
+    }
+
+    /// Calls to addresses that others chose. No proxy of the environment carries them: it would connect where nobody judged.
+    pub fn guarded(patience: Duration, guard: Guard) -> Self {
+        Self {
+            guard: Some(guard),
+            ..Self::new(patience)
         }
     }
 
     /// Calls, and reads the answer.
     pub async fn send(&self, request: Request<'_>) -> Result<Reply, Silence> {
+        let mut answer = self.ask(request).await?;
+        let status = answer.status().as_u16();
+        let body = read(&mut answer).await?;
+        Ok(Reply { status, body })
+    }
+
+    /// Calls, and takes the status for the answer: a body that does not end, or never comes, changes nothing.
+    pub async fn tell(&self, request: Request<'_>) -> Result<u16, Silence> {
+        let mut answer = self.ask(request).await?;
+        // What is left unread would cost the connection.
+        let _unread = read(&mut answer).await;
+        Ok(answer.status().as_u16())
+    }
+
+    async fn ask(&self, request: Request<'_>) -> Result<reqwest::Response, Silence> {
+        if let Some(guard) = &self.guard {
+            guard
+                .check_form(&request.url)
+                .map_err(|_| Silence::Refused)?;
+        }
         let client = self.client().map_err(|error| {
             tracing::error!(error = format!("{error:#}"), "no call can be made");
             Silence::Connection
@@ -86,19 +125,7 @@ impl Outgoing {
         for (name, value) in request.headers {
             builder = builder.header(name, value);
         }
-        let mut answer = builder.send().await.map_err(|error| silence(&error))?;
-        let status = answer.status().as_u16();
-        let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| silence(&error))? {
-            if body.len() + chunk.len() > LARGEST {
-                return Ok(Reply {
-                    status,
-                    body: Vec::new(),
-                });
-            }
-            body.extend_from_slice(&chunk);
-        }
-        Ok(Reply { status, body })
+        builder.send().await.map_err(|error| silence(&error))
     }
 
     fn client(&self) -> anyhow::Result<&reqwest::Client> {
@@ -117,7 +144,13 @@ impl Outgoing {
             .context("TLS versions")?
             .with_root_certificates(rustls::RootCertStore { roots })
             .with_no_client_auth();
-        reqwest::Client::builder()
+        let builder = match &self.guard {
+            Some(guard) => reqwest::Client::builder()
+                .no_proxy()
+                .dns_resolver(Arc::new(guard.clone())),
+            None => reqwest::Client::builder(),
+        };
+        builder
             .tls_backend_preconfigured(tls)
             .redirect(Policy::none())
             .timeout(self.patience)
@@ -128,7 +161,26 @@ impl Outgoing {
     }
 }
 
+/// The body; empty when it is too large to be read.
+async fn read(answer: &mut reqwest::Response) -> Result<Vec<u8>, Silence> {
+    let mut body = Vec::new();
+    while let Some(chunk) = answer.chunk().await.map_err(|error| silence(&error))? {
+        if body.len() + chunk.len() > LARGEST {
+            return Ok(Vec::new());
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(body)
+}
+
 fn silence(error: &reqwest::Error) -> Silence {
+    let mut source = error.source();
+    while let Some(inner) = source {
+        if inner.downcast_ref() == Some(&Unfit::Private) {
+            return Silence::Refused;
+        }
+        source = inner.source();
+    }
     if error.is_timeout() {
         Silence::Timeout
     } else {
@@ -138,6 +190,9 @@ fn silence(error: &reqwest::Error) -> Silence {
 
 #[cfg(test)]
 mod tests {
+    use std::net::IpAddr;
+
+    use futures_util::future::BoxFuture;
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     use tokio::net::TcpListener;
 
@@ -187,5 +242,51 @@ mod tests {
         assert!(answered(whole).await.unwrap().body.is_empty());
         assert_eq!(answered(head).await.err(), Some(Silence::Timeout));
         assert_eq!(answered("").await.err(), Some(Silence::Timeout));
+    }
+    /// Every name stands for this machine.
+    struct Here;
+
+    impl Names for Here {
+        fn look_up<'a>(&'a self, _: &'a str) -> BoxFuture<'a, std::io::Result<Vec<IpAddr>>> {
+            let here = IpAddr::from([127, 0, 0, 1]);
+            Box::pin(std::future::ready(Ok(vec![here])))
+        }
+    }
+
+    async fn told(url: &str, allow_private: bool) -> Result<u16, Silence> {
+        let guard = Guard::with_names(allow_private, Arc::new(Here));
+        let outgoing = Outgoing::guarded(Duration::from_millis(500), guard);
+        let request = Request {
+            body: Some(("application/json", "{}".to_owned())),
+            url: Url::parse(url).unwrap(),
+            credentials: None,
+            headers: Vec::new(),
+        };
+        outgoing.tell(request).await
+    }
+
+    #[tokio::test]
+    async fn a_call_goes_to_the_address_that_was_judged() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let port = listener.local_addr().unwrap().port();
+        tokio::spawn(async move {
+            let (mut socket, _) = listener.accept().await.unwrap();
+            let _ = socket.read(&mut [0; 1024]).await;
+            // A body that never comes: the status is the answer.
+            let head = "HTTP/1.1 202 X\r\ncontent-length: 9\r\n\r\n";
+            let _ = socket.write_all(head.as_bytes()).await;
+            std::future::pending::<()>().await;
+        });
+        let url = format!("http://hooks.example.com:{port}/");
+        assert_eq!(told(&url, true).await, Ok(202));
+    }
+
+    #[rstest::rstest]
+    #[case::resolved_to_an_inner_address("https://hooks.example.com/")]
+    #[case::written_out("https://127.0.0.1/")]
+    #[case::plain("http://hooks.example.com/")]
+    #[tokio::test]
+    async fn no_call_goes_to_an_inner_address(#[case] url: &str) {
+        assert_eq!(told(url, false).await, Err(Silence::Refused));
     }
 }

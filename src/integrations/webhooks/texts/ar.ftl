@@ -1,0 +1,16 @@
+webhook-disabled-subject = { $site }: تم تعطيل أحد عناوين الإشعارات (webhook)
+webhook-disabled-title = تم تعطيل أحد عناوين الإشعارات (webhook)
+webhook-disabled-preheader = لم يعد يُرسل شيء إلى { $host }.
+webhook-disabled-intro = لم يعد { $site } يرسل الأحداث إلى هذا العنوان:
+webhook-disabled-host = المستقبِل
+webhook-disabled-webhook = المعرّف
+webhook-disabled-since = يفشل منذ
+webhook-disabled-why-failing = <strong>لماذا؟</strong> فشلت كل المحاولات منذ أيام.
+webhook-disabled-why-gone = <strong>لماذا؟</strong> أجاب المستقبِل بأنه لم يعد موجودًا (الحالة 410).
+webhook-disabled-what-to-do = <strong>ما العمل؟</strong> أصلح المستقبِل ثم فعّل العنوان من جديد. عندئذٍ يصله كل ما حدث في هذه الأثناء ما دامت الأحداث محفوظة. وإن لم تعد هناك حاجة إليه فاحذفه.
+problem-url_not_allowed = لا يمكن إرسال الأحداث إلى هذا العنوان. يُرجى إدخال عنوان يصل إليه الجميع عبر HTTPS.
+    .title = لا يمكن إرسال الأحداث إلى هذا العنوان
+problem-webhook_disabled = هذا العنوان معطّل. يُرجى تفعيله أولًا.
+    .title = عنوان الإشعارات معطّل
+problem-too_many_webhooks = عدد عناوين الإشعارات كبير جدًا. يُرجى حذف عنوان لم تعد هناك حاجة إليه.
+    .title = لا مكان لعناوين إشعارات أخرى

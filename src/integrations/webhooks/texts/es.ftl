@@ -1,0 +1,16 @@
+webhook-disabled-subject = { $site }: se ha desactivado un webhook
+webhook-disabled-title = Se ha desactivado un webhook
+webhook-disabled-preheader = Ya no se envía nada a { $host }.
+webhook-disabled-intro = { $site } ya no envía eventos a esta dirección:
+webhook-disabled-host = Receptor
+webhook-disabled-webhook = Webhook
+webhook-disabled-since = Falla desde
+webhook-disabled-why-failing = <strong>¿Por qué?</strong> Desde hace días fallan todos los intentos.
+webhook-disabled-why-gone = <strong>¿Por qué?</strong> El receptor respondió que ya no existe (estado 410).
+webhook-disabled-what-to-do = <strong>Qué hacer:</strong> repare el receptor y vuelva a activar el webhook. Entonces recibirá todo lo ocurrido entretanto, mientras se conserven los eventos. Si ya no hace falta, elimínelo.
+problem-url_not_allowed = No se pueden enviar eventos a esta dirección. Indique una a la que se pueda llegar desde cualquier lugar por HTTPS.
+    .title = No se pueden enviar eventos a esta dirección
+problem-webhook_disabled = Este webhook está desactivado. Actívelo primero.
+    .title = El webhook está desactivado
+problem-too_many_webhooks = Hay demasiados webhooks. Elimine alguno que ya no haga falta.
+    .title = No caben más webhooks
