@@ -26,7 +26,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in};
+use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in, standing};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -101,6 +101,7 @@ impl App {
                 contact::email::TEMPLATES,
                 contact::email_change::TEMPLATES,
                 contact::phone::TEMPLATES,
+                standing::notices::TEMPLATES,
                 sign_in::devices::TEMPLATES,
                 sign_in::lockout::TEMPLATES,
                 sign_in::password_reset::TEMPLATES,
@@ -149,6 +150,8 @@ fn jobs(relay: &Relay, texting: &SmsRelay) -> Vec<Box<dyn Run>> {
     ];
     jobs.extend(contact::email_change::jobs::all(relay));
     jobs.extend(contact::phone::contest::jobs::all(relay));
+    jobs.extend(standing::holds::jobs::all(relay));
+    jobs.extend(standing::suspension::jobs::all(relay));
     jobs.extend(desk::proposals::jobs::all(relay));
     jobs.extend(sign_in::devices::jobs::all(relay));
     jobs.extend(sign_in::lockout::jobs::all(relay));
@@ -171,6 +174,7 @@ pub fn catalogue() -> Catalogue {
         contact::email::problems::ALL,
         contact::email_change::problems::ALL,
         contact::phone::problems::ALL,
+        standing::suspension::appeals::problems::ALL,
         sign_in::factors::problems::ALL,
         sign_in::lockout::problems::ALL,
         sign_in::password::problems::ALL,
@@ -203,6 +207,10 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::factors::TEXTS,
         sign_in::two_step::TEXTS,
         contact::phone::TEXTS,
+        standing::capabilities::TEXTS,
+        standing::holds::TEXTS,
+        standing::notices::TEXTS,
+        standing::suspension::TEXTS,
         sign_in::lockout::TEXTS,
         sign_in::password::TEXTS,
         sign_in::password_change::TEXTS,

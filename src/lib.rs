@@ -28,4 +28,5 @@ pub mod reference;
 pub mod routes;
 pub mod server;
 pub mod sign_in;
+pub mod standing;
 pub mod upkeep;

@@ -8,7 +8,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
 use crate::{
-    accounts, app, contact, delivery, desk, dev, integrations, ledger, reference, sign_in,
+    app, contact, delivery, desk, dev, integrations, ledger, reference, sign_in, standing,
 };
 
 /// Every public endpoint, with `current` before `{id}`.
@@ -80,9 +80,17 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(sign_in::password_change::http::get_password_age)
         .service(sign_in::password_change::http::change_password)
         // account
-        .service(accounts::account::http::get_me)
-        .service(accounts::account::http::update_me)
+        .service(standing::me::http::get_me)
+        .service(standing::me::http::update_me)
         .service(ledger::audit::http::list_audit_events)
+        // standing
+        .service(standing::capabilities::http::list_capabilities)
+        .service(standing::holds::http::list_holds)
+        .service(standing::suspension::http::get_suspension)
+        .service(standing::suspension::appeals::http::list_appeals)
+        .service(standing::suspension::appeals::http::open_appeal)
+        .service(standing::suspension::appeals::http::get_appeal)
+        .service(standing::suspension::appeals::http::withdraw_appeal)
         // the desk: who works there
         .service(desk::team::http::invitations::accept_staff_invitation)
         .service(desk::team::http::invitations::invite_staff)

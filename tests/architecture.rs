@@ -105,6 +105,18 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
     ),
     ("accounts", &[]),
     (
+        "standing",
+        &[
+            ("capabilities", "kinds"),
+            ("holds", "capabilities"),
+            ("holds", "kinds"),
+            ("holds", "notices"),
+            ("me", "capabilities"),
+            ("suspension", "capabilities"),
+            ("suspension", "notices"),
+        ],
+    ),
+    (
         "contact",
         &[
             ("email", "codes"),

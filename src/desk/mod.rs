@@ -2,6 +2,6 @@
 
 pub mod accounts;
 pub mod audit;
-mod form;
+pub mod form;
 pub mod proposals;
 pub mod team;

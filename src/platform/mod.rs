@@ -1,6 +1,7 @@
 //! The ground floor: what every other floor stands on.
 
 pub mod caller;
+pub mod capability;
 pub mod clock;
 pub mod config;
 pub mod db;

@@ -209,6 +209,21 @@ const MATRIX: &[Row] = &[
     members("change_password", "PUT", "/v1/me/password"),
     members("get_me", "GET", "/v1/me"),
     members("update_me", "PATCH", "/v1/me"),
+    members("list_capabilities", "GET", "/v1/me/capabilities"),
+    members("list_holds", "GET", "/v1/me/holds"),
+    members("get_suspension", "GET", "/v1/me/suspension"),
+    members("list_appeals", "GET", "/v1/me/appeals"),
+    members("open_appeal", "POST", "/v1/me/appeals"),
+    members(
+        "get_appeal",
+        "GET",
+        "/v1/me/appeals/apl_00000000000000000000000000",
+    ),
+    members(
+        "withdraw_appeal",
+        "DELETE",
+        "/v1/me/appeals/apl_00000000000000000000000000",
+    ),
     members("list_audit_events", "GET", "/v1/me/audit-events"),
     members(
         "accept_staff_invitation",
@@ -351,8 +366,8 @@ const MATRIX: &[Row] = &[
     staff(
         Permission::ManageKeys,
         "revoke_api_key",
-        "DELETE",
-        "/v1/api-keys/apk_00000000000000000000000000",
+        "POST",
+        "/v1/api-keys/apk_00000000000000000000000000/revoke",
     ),
     staff(
         Permission::ReadAudit,

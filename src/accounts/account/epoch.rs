@@ -42,6 +42,12 @@ pub fn capabilities_changed(
     events::emit(conn, "capabilities.changed", id, &facts, now)
 }
 
+/// Says that what is told of the account's standing has changed: `false` when there is no such account. Its row is held for the rest of the
+/// transaction, so that of two changes the second one finds the first.
+pub fn capabilities_touched(conn: &mut Conn, id: &AccountId, now: Moment) -> Result<bool, Problem> {
+    Ok(store::capability::raise_epoch(conn, id, now)? > 0)
+}
+
 /// Refuses what was let in under an epoch that is over by now: between the check of a token and the act may lie a body that takes its time. The
 /// account is locked for the rest of the transaction, so that nobody raises the epoch before the act is done.
 pub fn still_under(

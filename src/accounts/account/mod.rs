@@ -8,8 +8,8 @@
 
 pub mod address;
 mod closing;
+pub mod country;
 mod epoch;
-pub mod http;
 pub mod locale;
 mod moves;
 pub mod name;
@@ -32,7 +32,7 @@ use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
 pub use closing::close;
-pub use epoch::{capabilities_changed, hold, reclaim, still_under, turn};
+pub use epoch::{capabilities_changed, capabilities_touched, hold, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
 pub use role::Role;
@@ -42,7 +42,7 @@ pub use second_step::{
 pub use staff::{
     Colleague, add_staff_role, hold_administrators, remove_staff_role, staff, staff_roles,
 };
-pub use store::{Account, Credential, Rights, Status};
+pub use store::{Account, Credential, Rights, Sealed, Status};
 
 /// What a newcomer brings.
 pub struct Newcomer {
@@ -67,6 +67,8 @@ pub struct Changes {
     pub locale: String,
     /// IANA time zone.
     pub timezone: Option<String>,
+    /// Country, ISO 3166-1 alpha-2.
+    pub country: Option<String>,
 }
 
 /// Everything that was issued to an account below an epoch is void. Note it in the node's revocation list after the commit.
@@ -266,7 +268,7 @@ pub fn correct_email(
     Ok(true)
 }
 
-/// Changes name, language and time zone, if nobody changed the account since `account` was loaded. `None`: somebody did.
+/// Changes name, language, time zone and country, if nobody changed the account since `account` was loaded. `None`: somebody did.
 pub fn update(
     conn: &mut Conn,
     platform: &Platform,
@@ -281,6 +283,7 @@ pub fn update(
         ("name", changes.name.as_str() != account.name),
         ("locale", changes.locale != account.locale),
         ("timezone", changes.timezone != account.timezone),
+        ("country", changes.country != account.country),
     ]
     .into_iter()
     .filter_map(|(member, differs)| differs.then_some(member))

@@ -160,7 +160,8 @@ fn hints(standing: &Standing) -> Vec<&'static str> {
         "address": "a••@example.com", "status": "pending", "delivery": "sent", "sent_at": "2026-11-21T09:30:01Z",
         "timeline": [{"event": "queued", "at": "2026-11-21T09:30:00Z"}, {"event": "sent", "at": "2026-11-21T09:30:01Z"}],
         "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 5, "sender": "no-reply@example.com",
-        "hints": ["check_spam_folder", "use_newest_code"]}))))]
+        "hints": ["check_spam_folder", "use_newest_code"]}))),
+    extensions(("x-for-suspended" = json!(true))))]
 #[get("/v1/email-verifications/current")]
 pub async fn get_email_verification(platform: Platform, call: Call, holder: Holder) -> Answer {
     let inner = platform.clone();
@@ -216,7 +217,7 @@ pub struct ResendAccepted {
     responses((status = 202, description = "A mail is on its way, if the address waits for one", body = ResendAccepted, example = json!({
         "address": "a••@example.com", "delivery": "queued", "resend_available_at": "2026-11-21T09:31:00Z", "sends_left": 4,
         "sender": "no-reply@example.com"}))),
-    extensions(("x-error-codes" = json!(["already_verified", "email_undeliverable", "email_invalid", "token_invalid", "token_expired", "session_revoked"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["already_verified", "email_undeliverable", "email_invalid", "token_invalid", "token_expired", "session_revoked"]))))]
 #[post("/v1/email-verifications/resend")]
 pub async fn resend_email_verification(
     platform: Platform,

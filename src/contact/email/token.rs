@@ -5,7 +5,7 @@ use std::future::{Ready, ready};
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
 use super::{REGISTRATION_PREFIX, store};
-use crate::platform::caller::{Bearer, Caller, Member};
+use crate::platform::caller::{Bearer, Caller, Limited};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
@@ -30,7 +30,7 @@ impl Holder {
                 Ok(Some(Self::Newcomer(token_hash(&token.0))))
             }
             Some(_) => {
-                Caller::<Member>::from(request).map(|caller| Some(Self::Member(caller.account)))
+                Caller::<Limited>::from(request).map(|caller| Some(Self::Member(caller.account)))
             }
         }
     }

@@ -13,7 +13,7 @@ use crate::delivery::messages::MessageStep;
 use crate::delivery::sms::Channel;
 use crate::delivery::spending;
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member, Recent, Right, check_recent};
+use crate::platform::caller::{Caller, Limited, Member, Recent, Right, check_recent};
 use crate::platform::clock::Moment;
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, accepted, no_content, ok};
@@ -243,9 +243,10 @@ pub(super) fn may_send(platform: &Platform, call: &Call) -> Result<(), Problem> 
 /// The number, masked; while it waits for its code, how the newest message fares and how to get another one.
 #[utoipa::path(operation_id = "get_phone", tag = "phone number", security(("bearer" = [])),
     responses((status = 200, description = "Where it stands", body = Phone, example = json!({
-        "status": "verified", "phone": "+34 ••• 78", "country": "ES", "line_type": "mobile", "verified_at": "2026-11-21T09:31:00Z"}))))]
+        "status": "verified", "phone": "+34 ••• 78", "country": "ES", "line_type": "mobile", "verified_at": "2026-11-21T09:31:00Z"}))),
+    extensions(("x-for-suspended" = json!(true))))]
 #[get("/v1/me/phone")]
-pub async fn get_phone(platform: Platform, call: Call, caller: Caller<Member>) -> Answer {
+pub async fn get_phone(platform: Platform, call: Call, caller: Caller<Limited>) -> Answer {
     let (inner, owner) = (platform.clone(), owner(&caller));
     let read = platform
         .db

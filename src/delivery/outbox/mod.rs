@@ -33,7 +33,18 @@ pub fn put(
     job: &NewJob<'_>,
     now: Moment,
 ) -> Result<(), Problem> {
-    store::insert(conn, &JobId::new(now, &platform.random), job, now)?;
+    put_at(conn, platform, job, now, now)
+}
+
+/// Puts work in that is due at a later moment.
+pub fn put_at(
+    conn: &mut Conn,
+    platform: &Platform,
+    job: &NewJob<'_>,
+    due: Moment,
+    now: Moment,
+) -> Result<(), Problem> {
+    store::insert(conn, &JobId::new(now, &platform.random), job, due, now)?;
     Ok(())
 }
 

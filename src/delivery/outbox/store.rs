@@ -53,7 +53,13 @@ pub struct Depth {
     pub dead: i64,
 }
 
-pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> QueryResult<usize> {
+pub fn insert(
+    conn: &mut Conn,
+    id: &JobId,
+    job: &NewJob<'_>,
+    due: Moment,
+    now: Moment,
+) -> QueryResult<usize> {
     let row = (
         outbox::id.eq(id),
         outbox::kind.eq(job.kind),
@@ -61,7 +67,7 @@ pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> Que
         outbox::dedupe_key.eq(job.dedupe_key.as_deref()),
         outbox::revision.eq(1),
         outbox::state.eq("waiting"),
-        outbox::due_at.eq(now),
+        outbox::due_at.eq(due),
         outbox::attempts.eq(0),
         outbox::created_at.eq(now),
     );
@@ -70,7 +76,7 @@ pub fn insert(conn: &mut Conn, id: &JobId, job: &NewJob<'_>, now: Moment) -> Que
         .on_conflict(outbox::dedupe_key)
         .do_update()
         .set((
-            outbox::due_at.eq(now),
+            outbox::due_at.eq(due),
             outbox::revision.eq(outbox::revision + 1)
         ))
         .execute(c))

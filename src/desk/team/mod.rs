@@ -18,7 +18,7 @@ use crate::accounts::account::{self, Colleague, EmailAddress, Void};
 use crate::contact::links;
 use crate::ledger::audit::{self, Actor, Entry, Reason};
 use crate::platform::Platform;
-use crate::platform::caller::{Claims, StaffRole, check_second_step};
+use crate::platform::caller::{Claims, StaffRole, check_staff_second_step};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
@@ -145,9 +145,7 @@ pub fn accept(
     if !account::is_at(conn, id, &found.address)? {
         return Err(Problem::new(&problems::INVITATION_NOT_YOURS));
     }
-    let needed = platform.config.staff.second_step;
-    check_second_step(claims, needed, call.now)
-        .map_err(|refusal| refusal.next("add_factor", "POST", "/v1/me/factors"))?;
+    check_staff_second_step(claims, &platform.config, call.now)?;
     if store::end(conn, &found.invitation.id, "accepted", call.now)? == 0 {
         return Err(links::used());
     }

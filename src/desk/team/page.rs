@@ -55,7 +55,7 @@ pub async fn open_staff_invitation(
     let site = &platform.config.site;
     let values = context! {
         site => site.name.as_str(), role => role.as_str(), token => shown, sign_in_url => site.sign_in_url.as_str(),
-        docs_url => format!("{}/docs", site.public_url),
+        docs_url => format!("{}/docs", site.public_url), how => "POST /v1/staff/invitations/accept",
     };
     render(
         HttpResponse::Ok(),

@@ -1,14 +1,15 @@
 //! Making, listing, rotating and revoking keys.
 
-use actix_web::{HttpRequest, delete, get, post, web};
+use actix_web::{get, post, web};
 use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
-use utoipa::{IntoParams, ToSchema};
+use utoipa::ToSchema;
 use validator::{Validate, ValidationError};
 
 use super::rules::{self, LIFE, OVERLAP};
 use super::{ApiKey, NewKey, Rotation, Secret};
 use super::{create, find, hold_here, list, revoke, rotate};
+use crate::desk::form::ReasonForm;
 use crate::ledger::audit::{Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, ManageKeys, Scope, Staff};
@@ -71,19 +72,6 @@ fn is_life(seconds: i64) -> Result<(), ValidationError> {
         true => Ok(()),
         false => Err(ValidationError::new("not_allowed")),
     }
-}
-
-/// Why a key is revoked.
-#[derive(Deserialize, IntoParams)]
-#[into_params(parameter_in = Query)]
-struct RevocationQuery {
-    /// Why, in 3 to 500 characters on one line; it is kept in the audit trail.
-    #[param(
-        nullable = false,
-        max_length = 500,
-        example = "The server was replaced."
-    )]
-    reason: Option<String>,
 }
 
 /// A key of one of the marketplace's programs.
@@ -305,22 +293,19 @@ pub async fn rotate_api_key(
 /// Revoke a key
 ///
 /// Ends the key, and both its secrets while it is being rotated: on this node at once, on all others within a second.
-#[utoipa::path(operation_id = "revoke_api_key", tag = "api keys", security(("staff" = [])),
-    params(RevocationQuery, ("id" = String, Path, description = "The key's id", max_length = 40, example = "apk_06k3v8q1pc7l5f0tqk2n4h9e8o")),
+#[utoipa::path(operation_id = "revoke_api_key", tag = "api keys", security(("staff" = [])), request_body = ReasonForm,
+    params(("id" = String, Path, description = "The key's id", max_length = 40, example = "apk_06k3v8q1pc7l5f0tqk2n4h9e8o")),
     responses((status = 204, description = "Revoked")),
     extensions(("x-error-codes" = json!(["api_key_over", "not_found", "reason_required"]))))]
-#[delete("/v1/api-keys/{id}")]
+#[post("/v1/api-keys/{id}/revoke")]
 pub async fn revoke_api_key(
     platform: Platform,
     call: Call,
     caller: Caller<Staff<ManageKeys>>,
     id: web::Path<String>,
-    request: HttpRequest,
+    form: Parsed<ReasonForm>,
 ) -> Answer {
-    let id = read_id(&id)?;
-    let query = web::Query::<RevocationQuery>::from_query(request.query_string()).ok();
-    let given = query.and_then(|query| query.into_inner().reason);
-    let reason = Reason::required(given.as_deref())?;
+    let (id, reason) = (read_id(&id)?, form.0.read()?);
     let revoked = platform.db.write(move |conn| {
         let actor = Actor::Staff(&caller.account);
         revoke(conn, &call, actor, &id, &reason)

@@ -7,7 +7,7 @@ use utoipa::{IntoParams, ToSchema};
 use super::rules::{Facts, is_word, kinds};
 use super::{Recorded, list, title};
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member};
+use crate::platform::caller::{Caller, Limited};
 use crate::platform::clock::Moment;
 use crate::platform::http::Page;
 use crate::platform::http::list::PageQuery;
@@ -151,11 +151,11 @@ pub struct AuditEventList {
         "created_at": "2026-11-21T09:32:00Z", "address": "203.0.113.0/24",
         "place": {"country_code": "DE", "country": "Germany", "region": "Land Berlin", "city": "Berlin"}, "session_id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o",
         "current": true, "detail": {"methods": ["pwd"], "platform": "ios"}}]}))),
-    extensions(("x-error-codes" = json!(["validation_failed"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["validation_failed"]))))]
 #[get("/v1/me/audit-events")]
 pub async fn list_audit_events(
     platform: Platform,
-    caller: Caller<Member>,
+    caller: Caller<Limited>,
     language: Language,
     request: HttpRequest,
     page: Page,

@@ -41,6 +41,8 @@ pub struct Grant {
     pub second_step: i32,
     /// When that was.
     pub second_step_at: Option<Moment>,
+    /// Whether the account is suspended: its owner may read why, and object.
+    pub restricted: bool,
 }
 
 /// The claims. Times are integers: a string is refused, as is anything missing.
@@ -65,10 +67,17 @@ pub struct Claims {
     pub auth_time: i64,
     pub second_step: i32,
     pub second_step_time: i64,
+    /// Of a suspended account; absent otherwise.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub restricted: bool,
     pub iat: i64,
     pub nbf: i64,
     pub exp: i64,
     pub jti: String,
+}
+
+fn is_false(value: &bool) -> bool {
+    !value
 }
 
 impl Claims {
@@ -93,6 +102,7 @@ impl Claims {
             auth_time: grant.authenticated_at.unix_seconds(),
             second_step: grant.second_step,
             second_step_time: grant.second_step_at.map_or(0, Moment::unix_seconds),
+            restricted: grant.restricted,
             iat: issued,
             nbf: issued,
             exp: issued.saturating_add(seconds),

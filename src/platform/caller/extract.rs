@@ -66,13 +66,32 @@ pub trait Right {
     fn check(claims: &Claims, config: &Config, now: Moment) -> Result<(), Problem>;
 }
 
-/// The right of everybody who is signed in.
-pub struct Member;
+/// The right of everybody who is signed in, suspended or not: for reading where one stands, objecting, and signing out.
+pub struct Limited;
 
-impl Right for Member {
+impl Right for Limited {
     fn check(_: &Claims, _: &Config, _: Moment) -> Result<(), Problem> {
         Ok(())
     }
+}
+
+/// The right of everybody who is signed in and not suspended.
+pub struct Member;
+
+impl Right for Member {
+    fn check(claims: &Claims, _: &Config, _: Moment) -> Result<(), Problem> {
+        if claims.restricted {
+            return Err(suspended());
+        }
+        Ok(())
+    }
+}
+
+/// Refuses a restricted session, and shows what it may do.
+pub fn suspended() -> Problem {
+    Problem::new(&common::ACCOUNT_SUSPENDED)
+        .next("show_suspension", "GET", "/v1/me/suspension")
+        .next("appeal", "POST", "/v1/me/appeals")
 }
 
 /// How long somebody counts as having proved who they are just now.
@@ -82,7 +101,8 @@ const RECENT_SECONDS: i64 = 15 * 60;
 pub struct Recent;
 
 impl Right for Recent {
-    fn check(claims: &Claims, _: &Config, now: Moment) -> Result<(), Problem> {
+    fn check(claims: &Claims, config: &Config, now: Moment) -> Result<(), Problem> {
+        Member::check(claims, config, now)?;
         check_recent(claims, now)
     }
 }

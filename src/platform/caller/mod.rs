@@ -19,7 +19,8 @@ use quick_cache::sync::Cache;
 
 pub use claims::{Claims, Grant};
 pub use extract::{
-    Anonymous, Bearer, Caller, Member, Recent, Right, check_recent, check_second_step,
+    Anonymous, Bearer, Caller, Limited, Member, Recent, Right, check_recent, check_second_step,
+    suspended,
 };
 pub use integrators::{
     AccountsRead, CapabilitiesRead, EventsRead, HoldsWrite, Integrator, Integrators, KEY_PREFIX,
@@ -30,7 +31,7 @@ pub use revocations::{Revocations, Subject, revoke};
 pub use staff::{
     CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys, ManageStaff,
     ManageWebhooks, Permission, Permit, ReadAudit, Staff, StaffRole, Suspend, ViewAccounts,
-    check_staff,
+    check_staff, check_staff_second_step,
 };
 
 use super::clock::{Clock, Moment};

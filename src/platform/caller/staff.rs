@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 use super::claims::Claims;
-use super::extract::Right;
+use super::extract::{Member, Right};
 use crate::platform::clock::Moment;
 use crate::platform::config::Config;
 use crate::platform::problem::{Problem, common};
@@ -134,6 +134,7 @@ pub struct Staff<P>(PhantomData<P>);
 
 impl<P: Permit> Right for Staff<P> {
     fn check(claims: &Claims, config: &Config, now: Moment) -> Result<(), Problem> {
+        Member::check(claims, config, now)?;
         check_staff(claims, config, now, P::PERMISSION)
     }
 }
@@ -153,11 +154,20 @@ pub fn check_staff(
     if roles.is_empty() || !roles.iter().any(|role| role.may(permission)) {
         return Err(Problem::new(&common::FORBIDDEN));
     }
+    check_staff_second_step(claims, config, now)
+}
+
+/// Refuses who has not given the second step that staff must give, or not of late.
+pub fn check_staff_second_step(
+    claims: &Claims,
+    config: &Config,
+    now: Moment,
+) -> Result<(), Problem> {
     let life = i64::try_from(config.staff.second_step_time.as_secs()).unwrap_or(i64::MAX);
     let age = now.unix_seconds().saturating_sub(claims.second_step_time);
     if claims.second_step < config.staff.second_step || age > life {
         return Err(Problem::new(&common::MFA_REQUIRED_FOR_ACTION)
-            .detail("The desk is open to who has given a second step of late, of the strength that this server asks of its staff.")
+            .detail("Who works at the desk signs in with a second step of the strength that this server asks for, and gives it again after some hours: add an authenticator app or a passkey if there is none, else give it again.")
             .next("list_factors", "GET", "/v1/me/factors")
             .next("add_factor", "POST", "/v1/me/factors")
             .next("reauthenticate", "POST", "/v1/sessions/reauthenticate"));

@@ -14,6 +14,7 @@ mod production;
 mod reader;
 mod receipts;
 mod staff;
+mod standing;
 mod texting;
 mod values;
 pub mod variables;
@@ -34,6 +35,7 @@ pub use phone::{Breaker, Phone, Spending};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use staff::Staff;
+pub use standing::Standing;
 pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
 
@@ -177,6 +179,8 @@ pub struct Config {
     pub limits: Limits,
     /// When guessing locks.
     pub lockout: Lockout,
+    /// What keeps members from what.
+    pub standing: Standing,
 }
 
 impl Config {
@@ -225,6 +229,7 @@ impl Config {
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
         let lockout = lockout::read(r);
+        let standing = standing::read(r);
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
@@ -264,6 +269,7 @@ impl Config {
             lifetimes: lifetimes?,
             limits: limits?,
             lockout: lockout?,
+            standing: standing?,
         })
     }
 

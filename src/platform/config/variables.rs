@@ -1,12 +1,16 @@
 //! Every variable that Bonafide reads.
 
 mod limits;
+mod lockout;
 mod spending;
 mod staff;
+mod standing;
 
 use limits::LIMITS;
+use lockout::LOCKOUT;
 use spending::SPENDING;
 use staff::STAFF;
+use standing::STANDING;
 
 /// One variable.
 pub struct Variable {
@@ -24,7 +28,8 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
-    VARIABLES.iter().chain(STAFF).chain(SPENDING).chain(LIMITS)
+    let groups = [VARIABLES, LOCKOUT, STAFF, SPENDING, STANDING, LIMITS];
+    groups.into_iter().flatten()
 }
 
 static VARIABLES: &[Variable] = &[
@@ -359,32 +364,6 @@ static VARIABLES: &[Variable] = &[
         "BONAFIDE_TRUST_TIME",
         "30d",
         "How long a device that its owner trusts signs in without a second step.",
-    ),
-    v(
-        "BONAFIDE_LOCKOUT_FAILURES",
-        "5/15m",
-        "So many failed sign-ins within such a time lock the sign-in to that address; always on.",
-    ),
-    v("BONAFIDE_LOCKOUT_TIME", "30m", "How long a lock lasts."),
-    v(
-        "BONAFIDE_LOCKOUT_HARD_STOP",
-        "100",
-        "So many failures in a row lock until the password is reset.",
-    ),
-    v(
-        "BONAFIDE_UNLOCK_LINK_TIME",
-        "24h",
-        "Life of the link by which an owner lifts a lock before its time; its code lives as long as BONAFIDE_EMAIL_CODE_TIME.",
-    ),
-    v(
-        "BONAFIDE_RESET_LINK_TIME",
-        "1h",
-        "Life of the link in a mail for a forgotten password.",
-    ),
-    v(
-        "BONAFIDE_RESET_CODE_TIME",
-        "15m",
-        "Life of the code in a mail for a forgotten password.",
     ),
 ];
 

@@ -66,6 +66,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    appeals (id) {
+        id -> Text,
+        suspension_id -> Text,
+        account_id -> Text,
+        state -> Text,
+        statement_sealed -> Binary,
+        answer_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        opened_at -> Timestamp,
+        ended_at -> Nullable<Timestamp>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     audit_checkpoints (position) {
         position -> BigInt,
         hash -> Binary,
@@ -230,6 +246,26 @@ diesel::table! {
         confirmed_at -> Nullable<Timestamp>,
         last_used_at -> Nullable<Timestamp>,
         ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    holds (id) {
+        id -> Text,
+        account_id -> Text,
+        kind -> Text,
+        capabilities -> Text,
+        reason_code -> Text,
+        user_text -> Nullable<Text>,
+        note_sealed -> Nullable<Binary>,
+        placed_by -> Text,
+        placed_by_id -> Nullable<Text>,
+        placed_at -> Timestamp,
+        ends_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
     }
 }
 
@@ -576,6 +612,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    suspensions (id) {
+        id -> Text,
+        account_id -> Text,
+        reason_code -> Text,
+        rule -> Text,
+        automated -> Bool,
+        facts_sealed -> Binary,
+        user_text_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        placed_by -> Text,
+        placed_by_id -> Nullable<Text>,
+        placed_at -> Timestamp,
+        ends_at -> Nullable<Timestamp>,
+        ended_at -> Nullable<Timestamp>,
+        end_reason -> Nullable<Text>,
+        ended_by -> Nullable<Text>,
+        ended_by_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     wrapped_keys (id) {
         id -> Text,
         purpose -> Text,
@@ -596,6 +653,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     account_roles,
     accounts,
     api_keys,
+    appeals,
     audit_checkpoints,
     audit_entries,
     audit_links,
@@ -610,6 +668,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_verifications,
     events,
     factors,
+    holds,
     idempotent_requests,
     inbox_messages,
     limit_counters,
@@ -635,5 +694,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     sms_conversions,
     staff_invitations,
     staff_proposals,
+    suspensions,
     wrapped_keys
 );

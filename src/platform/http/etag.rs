@@ -3,12 +3,15 @@
 
 use actix_web::HttpRequest;
 use actix_web::HttpResponse;
-use actix_web::http::header::{self, HeaderMap, HeaderName};
+use actix_web::http::header::{self, ContentType, HeaderMap, HeaderName};
+use anyhow::Context;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 use super::parsed::invalid;
-use super::reply::ok;
+use super::reply::{Answer, ok};
 use crate::platform::problem::{FieldError, Problem, common};
+use crate::platform::texts::Language;
 
 /// 200 with the body and its version, or 304 when the caller has that version.
 pub fn versioned<T: Serialize>(request: &HttpRequest, version: &str, body: &T) -> HttpResponse {
@@ -23,6 +26,36 @@ pub fn versioned<T: Serialize>(request: &HttpRequest, version: &str, body: &T) -
     }
     answer
 }
+
+/// 200 with a body for a person, or 304 when the caller has just this one. The tag is made of what is told, since that changes with the language
+/// and by the mere passing of time too; before it stands the version of the caller's own part, if they may change that.
+pub fn spoken<T: Serialize>(
+    request: &HttpRequest,
+    own: Option<i64>,
+    body: &T,
+    language: Language,
+) -> Answer {
+    let text = serde_json::to_vec(body).context("an answer is JSON")?;
+    let digest = Sha256::digest(&text);
+    let digest = data_encoding::HEXLOWER.encode(digest.get(..TAG).unwrap_or_default());
+    let tag = match own {
+        Some(own) => format!("\"{own}-{digest}\""),
+        None => format!("\"{digest}\""),
+    };
+    let is_known = has(request, &tag);
+    let mut answer = match is_known {
+        true => HttpResponse::NotModified(),
+        false => HttpResponse::Ok(),
+    };
+    super::reply::spoken(&mut answer, language).insert_header((header::ETAG, tag));
+    if is_known {
+        return Ok(answer.finish());
+    }
+    Ok(answer.content_type(ContentType::json()).body(text))
+}
+
+/// Bytes of a digest in a tag.
+const TAG: usize = 12;
 
 /// Whether the caller has this version already.
 pub fn has(request: &HttpRequest, tag: &str) -> bool {
@@ -52,6 +85,16 @@ pub fn must_match(wanted: &[String], version: &str) -> Result<(), Problem> {
         return Ok(());
     }
     Err(Problem::new(&common::PRECONDITION_FAILED))
+}
+
+/// Refuses when the caller wants to change another version of their own part than this one.
+pub fn must_match_own(wanted: &[String], version: i64) -> Result<(), Problem> {
+    let own = |tag: &String| match tag.split_once('-') {
+        Some((own, _)) => format!("{own}\""),
+        None => tag.clone(),
+    };
+    let wanted: Vec<String> = wanted.iter().map(own).collect();
+    must_match(&wanted, &version.to_string())
 }
 
 /// `*` names any version.

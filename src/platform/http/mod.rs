@@ -17,6 +17,7 @@ pub mod parsed;
 pub mod reply;
 mod shape;
 pub mod transport;
+pub mod wording;
 
 pub use call::{Call, ClientAddress};
 pub use list::Page;

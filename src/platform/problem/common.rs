@@ -70,6 +70,12 @@ crate::problems! {
     FOUR_EYES_REQUIRED = 403 "four_eyes_required", "Somebody else has to decide this",
         "Who began a matter does not decide it as well: ask a colleague whose role allows it.",
         "Please ask a colleague to decide this.";
+    ACCOUNT_SUSPENDED = 403 "account_suspended", "The account is suspended",
+        "The account is suspended: its owner may read why at `GET /v1/me/suspension`, object at `POST /v1/me/appeals`, and sign out; nothing else.",
+        "Your account is suspended. You can read why, and object.";
+    STATE_CONFLICT = 409 "state_conflict", "That does not fit how things stand",
+        "Things stand otherwise than this act needs: somebody was first, or it is over. `detail` says which; read it again.",
+        "This has changed in the meantime. Please look at it again.";
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",
         "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";

@@ -7,7 +7,8 @@
 //!
 //! Opening a link changes nothing. Token or code and the new password come together, once: with them everything dies that was issued to the
 //! account, sessions, devices, links, and a change of the address that waits; and every lock is lifted. Nobody is signed in by it, and second steps stay as they are. A link dies
-//! with the address that it was mailed to and with the security epoch that it was made under.
+//! with the address that it was mailed to and with the security epoch that it was made under. Where the operator wants it, earnings stay where they are for a
+//! while.
 //!
 //! Codes answered: those of links and codes, those of the password room, `email_invalid`, `rate_limited`, `overloaded`.
 
@@ -32,10 +33,12 @@ use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::http::page::Template;
 use crate::platform::ids::AccountId;
-use crate::platform::limits::counters;
+use crate::platform::limits::{counters, delta};
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
 use crate::sign_in::{devices, lockout, password, sessions};
+use crate::standing::holds::{self, NewHold};
+use crate::standing::kinds::HoldKind;
 use rules::Means;
 use store::Reset;
 
@@ -215,6 +218,7 @@ pub fn apply(
     sessions::end_all(conn, call, account, Actor::Member, "password_reset")?;
     devices::revoke_all(conn, account, call.now)?;
     lockout::lift_by_reset(conn, &reset.address, call.now)?;
+    hold_back(conn, platform, call, account)?;
     events::emit(
         conn,
         "account.password_reset",
@@ -236,6 +240,28 @@ pub fn apply(
         order(conn, platform, notices::TELL_OLD, change.as_str(), call.now)?;
     }
     Ok(void)
+}
+
+/// Whoever reads somebody's mails can choose a password: for a while earnings stay where they are, if the operator wants that.
+fn hold_back(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    account: &AccountId,
+) -> Result<(), Problem> {
+    let Some(time) = platform.config.standing.reset_hold else {
+        return Ok(());
+    };
+    let new = NewHold {
+        kind: HoldKind::PasswordReset,
+        capabilities: None,
+        reason_code: "password_reset".to_owned(),
+        user_text: None,
+        internal_note: None,
+        until: Some(call.now.plus(delta(time))),
+    };
+    holds::place(conn, platform, call, Actor::System, account, &new)?;
+    Ok(())
 }
 
 /// Drops what is long over.

@@ -8,7 +8,7 @@ use validator::Validate;
 
 use super::{Given, prove};
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member};
+use crate::platform::caller::{Caller, Limited};
 use crate::platform::http::parsed::invalid;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::http::{Call, Parsed};
@@ -55,13 +55,13 @@ pub struct ReauthenticationForm {
     responses((status = 200, description = "Proven", body = SessionResult, example = json!({
         "result": "authenticated", "access_token": "eyJ…", "token_type": "Bearer", "expires_in": 600,
         "session": {"id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "created_at": "2026-11-21T09:32:00Z", "expires_at": "2027-02-19T09:32:00Z"}}))),
-    extensions(("x-error-codes" = json!(["invalid_credentials", "account_locked", "mfa_code_invalid", "code_replayed", "code_expired",
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["invalid_credentials", "account_locked", "mfa_code_invalid", "code_replayed", "code_expired",
         "passkey_invalid", "passkeys_unavailable", "not_found"]))))]
 #[post("/v1/sessions/reauthenticate")]
 pub async fn reauthenticate_session(
     platform: Platform,
     call: Call,
-    caller: Caller<Member>,
+    caller: Caller<Limited>,
     guard: web::Data<Guard>,
     form: Parsed<ReauthenticationForm>,
 ) -> Answer {

@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::{problems, register};
+use crate::accounts::account::country::is_country;
 use crate::accounts::account::locale::is_locale;
 use crate::accounts::account::{self, EmailAddress, Newcomer, PersonName, Role};
 use crate::contact::email::{self, Confirmed, Holder, typo};
@@ -62,15 +63,6 @@ pub struct RegistrationForm {
         examples("en")
     )]
     pub locale: Option<String>,
-}
-
-fn is_country(text: &str) -> Result<(), validator::ValidationError> {
-    let good = text.len() == 2 && text.bytes().all(|byte| byte.is_ascii_uppercase());
-    if good {
-        Ok(())
-    } else {
-        Err(validator::ValidationError::new("country_invalid"))
-    }
 }
 
 /// A registration that waits for the proof of its address.

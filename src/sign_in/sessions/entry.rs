@@ -192,7 +192,7 @@ fn open(
     )?;
     events::emit(conn, "session.created", &account.id, &facts, call.now)?;
     Ok(Opened {
-        grant: grant(&account, &session),
+        grant: grant(&account, &session, call.now),
         refresh: Some(presented.to_token(&platform.seal)),
         device_token,
         session,

@@ -8,7 +8,7 @@ use validator::Validate;
 use super::result::SessionResult;
 use super::{Session, end, end_others, list, of_token, refresh, sign_out};
 use crate::platform::Platform;
-use crate::platform::caller::{Anonymous, Bearer, Caller, Member, Subject};
+use crate::platform::caller::{Anonymous, Bearer, Caller, Limited, Subject};
 use crate::platform::clock::Moment;
 use crate::platform::http::list::PageQuery;
 use crate::platform::http::parsed::invalid;
@@ -167,12 +167,12 @@ pub struct SessionList {
         "id": "ses_06k3v8q1pc7l5f0tqk2n4h9e8o", "current": true, "device_name": "Ada's phone", "platform": "ios",
         "address": "203.0.113.0/24", "place": {"country_code": "DE", "country": "Germany", "region": "Land Berlin", "city": "Berlin"}, "last_used_at": "2026-11-21T09:32:00Z", "created_at": "2026-11-21T09:32:00Z",
         "expires_at": "2027-02-19T09:32:00Z"}]}))),
-    extensions(("x-error-codes" = json!(["validation_failed"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["validation_failed"]))))]
 #[get("/v1/me/sessions")]
 pub async fn list_sessions(
     platform: Platform,
     call: Call,
-    caller: Caller<Member>,
+    caller: Caller<Limited>,
     language: Language,
     page: Page,
 ) -> Answer {
@@ -203,12 +203,12 @@ pub async fn list_sessions(
 #[utoipa::path(operation_id = "end_session", tag = "sessions", security(("bearer" = [])),
     params(("id" = String, Path, description = "The session's id", max_length = 40, example = "ses_06k3v8q1pc7l5f0tqk2n4h9e8o")),
     responses((status = 204, description = "Ended")),
-    extensions(("x-error-codes" = json!(["not_found"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["not_found"]))))]
 #[delete("/v1/me/sessions/{id}")]
 pub async fn end_session(
     platform: Platform,
     call: Call,
-    caller: Caller<Member>,
+    caller: Caller<Limited>,
     id: web::Path<String>,
 ) -> Answer {
     let id = SessionId::parse(&id).ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
@@ -228,9 +228,10 @@ pub async fn end_session(
 ///
 /// Signs every other device out.
 #[utoipa::path(operation_id = "end_other_sessions", tag = "sessions", security(("bearer" = [])),
-    responses((status = 204, description = "Ended")))]
+    responses((status = 204, description = "Ended")),
+    extensions(("x-for-suspended" = json!(true))))]
 #[delete("/v1/me/sessions")]
-pub async fn end_other_sessions(platform: Platform, call: Call, caller: Caller<Member>) -> Answer {
+pub async fn end_other_sessions(platform: Platform, call: Call, caller: Caller<Limited>) -> Answer {
     let now = call.now;
     let ended = platform
         .db
@@ -251,7 +252,7 @@ pub async fn end_other_sessions(platform: Platform, call: Call, caller: Caller<M
 /// back. Always 204, also when the session has ended before.
 #[utoipa::path(operation_id = "end_current_session", tag = "sessions", security(("bearer" = []), ("refresh_token" = [])),
     params(TransportHeader), responses((status = 204, description = "Signed out")),
-    extensions(("x-error-codes" = json!(["origin_not_allowed", "validation_failed"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["origin_not_allowed", "validation_failed"]))))]
 #[delete("/v1/me/sessions/current")]
 pub async fn end_current_session(
     platform: Platform,
@@ -266,7 +267,7 @@ pub async fn end_current_session(
     };
     let session = match Bearer::from(&request).or(in_cookie) {
         Some(token) => of_token(&platform, &token.0).or_else(|| {
-            Caller::<Member>::from(&request)
+            Caller::<Limited>::from(&request)
                 .ok()
                 .map(|caller| caller.session)
         }),

@@ -109,7 +109,7 @@ pub fn refresh(
         }
     }
     Ok(Ok(Opened {
-        grant: grant(&account, &session),
+        grant: grant(&account, &session, call.now),
         refresh: Some(successor.to_token(&platform.seal)),
         device_token: None,
         session,
@@ -287,7 +287,7 @@ fn end_for_reuse(
     outbox::put(conn, platform, &job, call.now)
 }
 
-fn grant(account: &Rights, session: &Session) -> Grant {
+fn grant(account: &Rights, session: &Session, now: Moment) -> Grant {
     Grant {
         account: account.id.clone(),
         session: session.id.clone(),
@@ -300,5 +300,6 @@ fn grant(account: &Rights, session: &Session) -> Grant {
         authenticated_at: session.authenticated_at,
         second_step: session.second_step,
         second_step_at: session.second_step_at,
+        restricted: account.is_suspended(now),
     }
 }

@@ -94,7 +94,7 @@ pub fn renew_proof(
         facts,
     )?;
     Ok(Opened {
-        grant: grant(&account, &session),
+        grant: grant(&account, &session, call.now),
         refresh: None,
         device_token: None,
         session,

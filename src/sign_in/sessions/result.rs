@@ -108,10 +108,10 @@ impl From<Offer> for SecondStep {
 /// The result of a sign-in, of a refresh and of a confirmation: one flat object; `result` says which members are there.
 #[derive(Serialize, ToSchema, Default)]
 pub struct SessionResult {
-    /// `authenticated`, `mfa_required`, `email_verification_required`, `password_change_required`, `verified` or `already_verified`; more may be added.
-    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "mfa_required", "email_verification_required", "password_change_required", "verified", "already_verified"]))))]
+    /// `authenticated`, `restricted`, `mfa_required`, `email_verification_required`, `password_change_required`, `verified` or `already_verified`; more may be added.
+    #[schema(value_type = String, max_length = 64, examples("authenticated"), extensions(("x-extensible-enum" = json!(["authenticated", "restricted", "mfa_required", "email_verification_required", "password_change_required", "verified", "already_verified"]))))]
     pub result: &'static str,
-    /// JWT for `Authorization: Bearer` (with `authenticated`).
+    /// JWT for `Authorization: Bearer` (with `authenticated` and `restricted`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, max_length = 4096)]
     pub access_token: Option<String>,
@@ -186,14 +186,19 @@ impl SessionResult {
         }
     }
 
-    /// Somebody is in: signs the access token.
+    /// Somebody is in: signs the access token. Who is suspended may read why, and object.
     pub fn authenticated(
         platform: &Platform,
         opened: &Opened,
         now: Moment,
     ) -> Result<Self, Problem> {
+        let (result, next) = match opened.grant.restricted {
+            false => ("authenticated", Vec::new()),
+            true => ("restricted", restricted_steps()),
+        };
         Ok(Self {
-            result: "authenticated",
+            result,
+            next,
             access_token: Some(platform.tokens.issue(&opened.grant, now)?),
             token_type: Some("Bearer"),
             expires_in: u64::try_from(platform.tokens.access_seconds()).ok(),
@@ -242,6 +247,14 @@ impl SessionResult {
 
 fn expose(token: &Token) -> String {
     token.expose().to_owned()
+}
+
+/// What somebody may do whose account is suspended.
+fn restricted_steps() -> Vec<Next> {
+    vec![
+        Next::new("show_suspension", "GET", "/v1/me/suspension"),
+        Next::new("appeal", "POST", "/v1/me/appeals"),
+    ]
 }
 
 /// What somebody may do whose address waits for its proof.

@@ -126,15 +126,15 @@ on_both! {
         other.refresh().await;
         lives(&old.at(&other)).await;
         lives(&new.at(&other)).await;
-        let address = format!("{KEYS}/{id}?reason=The%20server%20was%20replaced.");
-        boss.delete(&address).await.is(204);
+        let (address, why) = (format!("{KEYS}/{id}/revoke"), json!({"reason": "The server was replaced."}));
+        boss.post(&address, why.clone()).await.is(204);
         is_dead(&old).await;
         is_dead(&new).await;
         other.refresh().await;
         is_dead(&old.at(&other)).await;
         is_dead(&new.at(&other)).await;
         assert_eq!(boss.get(&format!("{KEYS}/{id}")).await.is(200).body["status"], "revoked");
-        boss.delete(&address).await.problem(409, "api_key_over");
+        boss.post(&address, why).await.problem(409, "api_key_over");
         boss.post(&format!("{KEYS}/{id}/rotate"), json!({"reason": "Again."})).await.problem(409, "api_key_over");
     }
 
@@ -145,11 +145,11 @@ on_both! {
         for reason in [json!({}), json!({"reason": " "}), json!({"reason": "a\nb\nc"})] {
             boss.post(&rotate, reason).await.problem(422, "reason_required");
         }
-        for query in ["", "?reason=", "?reason=no"] {
-            boss.delete(&format!("{KEYS}/{id}{query}")).await.problem(422, "reason_required");
+        for reason in [json!({}), json!({"reason": ""}), json!({"reason": "no"})] {
+            boss.post(&format!("{KEYS}/{id}/revoke"), reason).await.problem(422, "reason_required");
         }
         boss.post(&rotate, json!({"reason": "It leaked."})).await.is(200);
-        boss.delete(&format!("{KEYS}/{id}?reason=Not%20needed.")).await.is(204);
+        boss.post(&format!("{KEYS}/{id}/revoke"), json!({"reason": "Not needed."})).await.is(204);
         let kept = "SELECT count(*) AS count FROM audit_entries WHERE kind LIKE 'api_key.%' AND actor = 'staff' AND actor_id LIKE 'acc_%' AND detail LIKE '%apk_%'";
         assert_eq!(app.count(kept).await, 3);
         assert_eq!(app.count("SELECT count(*) AS count FROM audit_entries WHERE detail LIKE '%It leaked.%' OR detail LIKE '%Not needed.%'").await, 2);
@@ -165,7 +165,7 @@ on_both! {
         let boss = app.staff("administrator").await;
         for unknown in ["apk_00000000000000000000000000", "apk_x"] {
             boss.get(&format!("{KEYS}/{unknown}")).await.problem(404, "not_found");
-            boss.delete(&format!("{KEYS}/{unknown}?reason=Nothing%20there.")).await.problem(404, "not_found");
+            boss.post(&format!("{KEYS}/{unknown}/revoke"), json!({"reason": "Nothing there."})).await.problem(404, "not_found");
             boss.post(&format!("{KEYS}/{unknown}/rotate"), json!({"reason": "Nothing there."})).await.problem(404, "not_found");
         }
     }

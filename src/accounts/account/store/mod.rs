@@ -14,8 +14,8 @@ use crate::on_each;
 use crate::platform::caller::StaffRole;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
-use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords};
-use crate::platform::ids::AccountId;
+use crate::platform::db::schema::{account_keys, account_roles, accounts, passwords, suspensions};
+use crate::platform::ids::{AccountId, SuspensionId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::Seal;
 
@@ -101,6 +101,16 @@ pub struct Rights {
     pub second_step: i32,
     /// Roles at the desk.
     pub staff: Vec<StaffRole>,
+    /// A suspension that nobody has lifted, and when it ends by itself, if it does.
+    pub suspension: Option<Option<Moment>>,
+}
+
+impl Rights {
+    /// Whether the account is suspended.
+    pub fn is_suspended(&self, now: Moment) -> bool {
+        self.suspension
+            .is_some_and(|end| end.is_none_or(|end| now < end))
+    }
 }
 
 /// What a check of a password needs.
@@ -133,9 +143,10 @@ impl Credential {
     }
 }
 
+/// An account as it is kept. Rooms above that ask for more in the same query select it, with the wrapped key and the roles, and open it.
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = accounts)]
-struct Row {
+pub struct Sealed {
     id: AccountId,
     status: String,
     name: String,
@@ -150,6 +161,30 @@ struct Row {
     timezone: Option<String>,
     version: i64,
     created_at: Moment,
+}
+
+impl Sealed {
+    /// Opens it.
+    pub fn open(self, seal: &Seal, wrapped: &[u8], roles: Vec<String>) -> Result<Account, Problem> {
+        let key = seal.account_key(&self.id, wrapped)?;
+        Ok(Account {
+            email: open_email(&key, &self.id, &self.email_sealed)?,
+            email_key: AddressKey::from_stored(self.email_index),
+            id: self.id,
+            status: Status::parse(&self.status),
+            name: self.name,
+            locale: self.locale,
+            country: self.country,
+            active_role: self.active_role,
+            roles,
+            email_verified_at: self.email_verified_at,
+            security_epoch: self.security_epoch,
+            capability_epoch: self.capability_epoch,
+            timezone: self.timezone,
+            version: self.version,
+            created_at: self.created_at,
+        })
+    }
 }
 
 pub fn insert(
@@ -202,13 +237,13 @@ pub fn load(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Account, Pro
 
 pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Account>, Problem> {
     // One query for all: a row for each role.
-    let found: Vec<(Row, Vec<u8>, Option<String>)> = accounts::table
+    let found: Vec<(Sealed, Vec<u8>, Option<String>)> = accounts::table
         .inner_join(account_keys::table.on(account_keys::account_id.eq(accounts::id)))
         .left_join(account_roles::table.on(account_roles::account_id.eq(accounts::id)))
         .filter(accounts::id.eq(id))
         .order((account_roles::added_at, account_roles::role))
         .select((
-            Row::as_select(),
+            Sealed::as_select(),
             account_keys::wrapped_key,
             account_roles::role.nullable(),
         ))
@@ -219,58 +254,50 @@ pub fn find(conn: &mut Conn, seal: &Seal, id: &AccountId) -> Result<Option<Accou
         roles.extend(role);
         first.get_or_insert((row, wrapped));
     }
-    let Some((row, wrapped)) = first else {
-        return Ok(None);
-    };
-    let key = seal.account_key(&row.id, &wrapped)?;
-    Ok(Some(Account {
-        email: open_email(&key, &row.id, &row.email_sealed)?,
-        email_key: AddressKey::from_stored(row.email_index),
-        id: row.id,
-        status: Status::parse(&row.status),
-        name: row.name,
-        locale: row.locale,
-        country: row.country,
-        active_role: row.active_role,
-        roles,
-        email_verified_at: row.email_verified_at,
-        security_epoch: row.security_epoch,
-        capability_epoch: row.capability_epoch,
-        timezone: row.timezone,
-        version: row.version,
-        created_at: row.created_at,
-    }))
+    first
+        .map(|(row, wrapped)| row.open(seal, &wrapped, roles))
+        .transpose()
 }
 
 /// One query, and nothing to unseal: every refresh asks this.
 pub fn rights(conn: &mut Conn, id: &AccountId) -> QueryResult<Option<Rights>> {
-    type Row = (String, i64, i64, i32, String, Option<String>);
+    type Row = (
+        (String, i64, i64, i32, String),
+        (Option<SuspensionId>, Option<Moment>),
+        Option<String>,
+    );
+    let suspension = suspensions::account_id
+        .eq(accounts::id)
+        .and(suspensions::ended_at.is_null());
     let rows: Vec<Row> = accounts::table
         .left_join(account_roles::table)
+        .left_join(suspensions::table.on(suspension))
         .filter(accounts::id.eq(id))
         .order((account_roles::added_at, account_roles::role))
         .select((
-            accounts::status,
-            accounts::security_epoch,
-            accounts::capability_epoch,
-            accounts::second_step,
-            accounts::staff_roles,
+            (
+                accounts::status,
+                accounts::security_epoch,
+                accounts::capability_epoch,
+                accounts::second_step,
+                accounts::staff_roles,
+            ),
+            (suspensions::id.nullable(), suspensions::ends_at.nullable()),
             account_roles::role.nullable(),
         ))
         .load(conn)?;
-    let first = rows.first().map(
-        |(status, security, capability, second_step, staff, _)| Rights {
-            id: id.clone(),
-            status: Status::parse(status),
-            roles: Vec::new(),
-            security_epoch: *security,
-            capability_epoch: *capability,
-            second_step: *second_step,
-            staff: StaffRole::list(staff),
-        },
-    );
+    let first = rows.first().map(|(own, suspension, _)| Rights {
+        id: id.clone(),
+        status: Status::parse(&own.0),
+        roles: Vec::new(),
+        security_epoch: own.1,
+        capability_epoch: own.2,
+        second_step: own.3,
+        staff: StaffRole::list(&own.4),
+        suspension: suspension.0.as_ref().map(|_| suspension.1),
+    });
     Ok(first.map(|rights| Rights {
-        roles: rows.into_iter().filter_map(|row| row.5).collect(),
+        roles: rows.into_iter().filter_map(|row| row.2).collect(),
         ..rights
     }))
 }
@@ -289,6 +316,7 @@ pub fn update(
             accounts::name.eq(changes.name.as_str()),
             accounts::locale.eq(&changes.locale),
             accounts::timezone.eq(changes.timezone.as_deref()),
+            accounts::country.eq(changes.country.as_deref()),
             accounts::version.eq(accounts::version + 1),
             accounts::updated_at.eq(now),
         ))

@@ -45,6 +45,22 @@ audit-passkey-refused = رُفضت إجابة مفتاح مرور.
 audit-factor-removed = أُزيلت خطوة ثانية.
 audit-login-second-step-asked = كانت كلمة المرور صحيحة، وطُلبت الخطوة الثانية.
 audit-second-step-failed = جُرّب رمز خاطئ في الخطوة الثانية.
+audit-account-reinstated = { $reason ->
+    [expired] انتهى إيقاف الحساب.
+   *[other] أُعيد تفعيل الحساب.
+}
+audit-account-suspended = أُوقف الحساب، وسُجّل الخروج من جميع الأجهزة.
+audit-appeal-decided = { $reason ->
+    [reversed] بُتّ في اعتراض على الإيقاف: رُفع الإيقاف.
+   *[other] بُتّ في اعتراض على الإيقاف: يبقى الإيقاف.
+}
+audit-appeal-opened = قُدّم اعتراض على الإيقاف.
+audit-appeal-withdrawn = سُحب اعتراض على الإيقاف.
+audit-hold-lifted = { $reason ->
+    [expired] انتهى إيقاف مؤقت لجزء مما يمكن للحساب فعله.
+   *[other] رُفع إيقاف مؤقت عن جزء مما يمكن للحساب فعله.
+}
+audit-hold-placed = أُوقف مؤقتًا جزء مما يمكن للحساب فعله.
 audit-other = حدث شيء آخر يتعلق بأمان الحساب.
 audit-staff-invitation-withdrawn = سُحبت دعوة إلى فريق العمل.
 audit-staff-invited = دُعي شخص إلى فريق العمل.

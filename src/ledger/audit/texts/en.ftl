@@ -46,6 +46,22 @@ audit-passkey-refused = The answer of a passkey was refused.
 audit-factor-removed = A second step was removed.
 audit-login-second-step-asked = The password was right, and the second step was asked for.
 audit-second-step-failed = A wrong code was tried for the second step.
+audit-account-reinstated = { $reason ->
+    [expired] The suspension of the account ended.
+   *[other] The account was reinstated.
+}
+audit-account-suspended = The account was suspended, and every device was signed out.
+audit-appeal-decided = { $reason ->
+    [reversed] An objection to the suspension was decided: the suspension was lifted.
+   *[other] An objection to the suspension was decided: the suspension stands.
+}
+audit-appeal-opened = An objection to the suspension was made.
+audit-appeal-withdrawn = An objection to the suspension was withdrawn.
+audit-hold-lifted = { $reason ->
+    [expired] A hold on a part of what the account may do ended.
+   *[other] A hold on a part of what the account may do was lifted.
+}
+audit-hold-placed = A part of what the account may do was put on hold.
 audit-other = Something else happened that concerns the safety of the account.
 audit-staff-invitation-withdrawn = An invitation to the desk was withdrawn.
 audit-staff-invited = Somebody was invited to the desk.

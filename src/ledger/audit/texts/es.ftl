@@ -45,6 +45,22 @@ audit-passkey-refused = Se ha rechazado la respuesta de una llave de acceso.
 audit-factor-removed = Se quitó un segundo paso.
 audit-login-second-step-asked = La contraseña era correcta y se pidió el segundo paso.
 audit-second-step-failed = Se probó un código incorrecto en el segundo paso.
+audit-account-reinstated = { $reason ->
+    [expired] Terminó la suspensión de la cuenta.
+   *[other] Se levantó la suspensión de la cuenta.
+}
+audit-account-suspended = Se suspendió la cuenta y se cerró la sesión en todos los dispositivos.
+audit-appeal-decided = { $reason ->
+    [reversed] Se resolvió una oposición a la suspensión: se levantó la suspensión.
+   *[other] Se resolvió una oposición a la suspensión: la suspensión se mantiene.
+}
+audit-appeal-opened = Se presentó una oposición a la suspensión.
+audit-appeal-withdrawn = Se retiró una oposición a la suspensión.
+audit-hold-lifted = { $reason ->
+    [expired] Terminó una retención de parte de lo que puede hacer la cuenta.
+   *[other] Se levantó una retención de parte de lo que puede hacer la cuenta.
+}
+audit-hold-placed = Se retuvo una parte de lo que puede hacer la cuenta.
 audit-other = Ocurrió otra cosa que afecta a la seguridad de la cuenta.
 audit-staff-invitation-withdrawn = Se retiró una invitación al equipo.
 audit-staff-invited = Se invitó a alguien al equipo.

@@ -30,7 +30,11 @@ const INTEGRATOR_KEY: &str = "integrator_key";
 const ANYBODY: &str = "";
 /// The security scheme of the desk.
 const STAFF: &str = "staff";
+/// The scheme of people who are signed in.
+const MEMBER: &str = "bearer";
 const ERROR_CODES: &str = "x-error-codes";
+/// Whether the session of a suspended account may call an operation.
+const FOR_SUSPENDED: &str = "x-for-suspended";
 
 const DESCRIPTION: &str = "Accounts, proven e-mail addresses and sessions for marketplaces.\n\n\
     Every error is an RFC 9457 problem with a stable `code`; `GET /v1/problems` lists them all. Times are RFC 3339 in UTC. \
@@ -82,6 +86,10 @@ pub fn base() -> OpenApi {
         ("sessions", "Signing in, staying in, signing out."),
         ("account", "The caller's own account."),
         ("desk", "Accounts as staff find, see and help them."),
+        (
+            "standing",
+            "What the caller's account may do, and why not: holds, a suspension, objections.",
+        ),
         (
             "staff",
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
@@ -243,6 +251,10 @@ fn common_codes(operation: &Operation, method: &HttpMethod) -> Vec<String> {
     if schemes.iter().any(|scheme| scheme == STAFF) {
         codes.extend(["forbidden", "mfa_required_for_action"]);
     }
+    let takes_sessions = |scheme: &String| scheme == MEMBER || scheme == STAFF;
+    if schemes.iter().any(takes_sessions) && !is_for_suspended(operation) {
+        codes.push("account_suspended");
+    }
     codes.into_iter().map(str::to_owned).collect()
 }
 
@@ -255,6 +267,11 @@ fn schemes(operation: &Operation) -> Vec<String> {
         name.map_or(ANYBODY, String::as_str).to_owned()
     });
     names.collect()
+}
+
+fn is_for_suspended(operation: &Operation) -> bool {
+    let says_so = |extensions: &Extensions| extensions.get(FOR_SUSPENDED) == Some(&json!(true));
+    operation.extensions.as_ref().is_some_and(says_so)
 }
 
 /// Pages' forms are sent by browsers, which know no idempotency keys.

@@ -56,3 +56,7 @@ problem-reason_required = يُرجى ذكر السبب في جملة.
     .title = اذكر السبب
 problem-four_eyes_required = يُرجى أن تطلب من زميل أن يقرر ذلك.
     .title = يجب أن يقرر ذلك شخص آخر
+problem-account_suspended = حسابك موقوف. يمكنك قراءة السبب والاعتراض.
+    .title = الحساب موقوف
+problem-state_conflict = تغيّر هذا في هذه الأثناء. يُرجى مراجعته من جديد.
+    .title = لا يناسب ذلك الحالة الراهنة

@@ -56,3 +56,7 @@ problem-reason_required = Diga por qué, en una frase.
     .title = Diga por qué
 problem-four_eyes_required = Pida a un colega que lo decida.
     .title = Otra persona tiene que decidirlo
+problem-account_suspended = Su cuenta está suspendida. Puede leer el motivo y oponerse.
+    .title = La cuenta está suspendida
+problem-state_conflict = Esto ha cambiado entretanto. Vuelva a mirarlo.
+    .title = No encaja con el estado actual

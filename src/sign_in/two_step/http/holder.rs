@@ -4,7 +4,7 @@ use std::future::{Ready, ready};
 
 use actix_web::{FromRequest, HttpRequest, dev::Payload};
 
-use crate::platform::caller::{Bearer, Caller, Member};
+use crate::platform::caller::{Bearer, Caller, Limited};
 use crate::platform::problem::{Problem, common};
 use crate::platform::random::looks_like_token;
 use crate::sign_in::factors::TICKET_PREFIX;
@@ -31,8 +31,8 @@ impl FromRequest for MfaToken {
 pub enum Holder {
     /// By a sign-in.
     Ticket(MfaToken),
-    /// By an act of somebody who is signed in.
-    Member(Caller<Member>),
+    /// By an act of somebody who is signed in, suspended or not.
+    Member(Caller<Limited>),
 }
 
 impl FromRequest for Holder {
@@ -46,7 +46,7 @@ impl FromRequest for Holder {
                 .into_inner()
                 .map(Self::Ticket)
         } else {
-            Caller::<Member>::from(request).map(Self::Member)
+            Caller::<Limited>::from(request).map(Self::Member)
         })
     }
 }

@@ -7,7 +7,7 @@ use validator::Validate;
 
 use super::owner;
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member, Recent};
+use crate::platform::caller::{Caller, Limited, Recent};
 use crate::platform::clock::Moment;
 use crate::platform::http::reply::{Answer, created, no_content, ok};
 use crate::platform::http::{Call, Parsed};
@@ -146,9 +146,10 @@ impl From<Overview> for FactorList {
     responses((status = 200, description = "The second steps", body = FactorList, example = json!({
         "data": [{"id": "fac_06k3v8q1pc7l5f0tqk2n4h9e8o", "type": "totp", "label": "Ada's phone", "is_default": true, "created_at": "2026-11-21T09:30:00Z"}],
         "backup_codes": {"left": 10, "created_at": "2026-11-21T09:30:00Z"}, "assurance_level": 2,
-        "survivability": [{"if_lost": "phone", "ways": ["backup_code"]}], "warnings": []}))))]
+        "survivability": [{"if_lost": "phone", "ways": ["backup_code"]}], "warnings": []}))),
+    extensions(("x-for-suspended" = json!(true))))]
 #[get("/v1/me/factors")]
-pub async fn list_factors(platform: Platform, caller: Caller<Member>) -> Answer {
+pub async fn list_factors(platform: Platform, caller: Caller<Limited>) -> Answer {
     let inner = platform.clone();
     let overview = platform
         .db

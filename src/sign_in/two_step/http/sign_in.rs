@@ -90,7 +90,7 @@ impl From<Sent> for Challenge {
 #[utoipa::path(operation_id = "create_mfa_challenge", tag = "two-step verification", security(("mfa_token" = []), ("bearer" = [])), request_body = ChallengeForm,
     responses((status = 202, description = "A code is on its way, or the options of a passkey, or nothing is needed", body = Challenge, example = json!({
         "method_id": "fac_06k3v8q1pc7l5f0tqk2n4h9e8o", "type": "sms", "target": "+34 ••• 78", "expires_in": 600, "resend_available_at": "2026-11-21T09:30:30Z"}))),
-    extensions(("x-error-codes" = json!(["mfa_token_expired", "not_found", "too_many_codes", "phone_unverified", "sms_provider_unavailable", "passkeys_unavailable",
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["mfa_token_expired", "not_found", "too_many_codes", "phone_unverified", "sms_provider_unavailable", "passkeys_unavailable",
         "token_missing", "token_invalid", "token_expired", "session_revoked"]))))]
 #[post("/v1/sessions/mfa/challenges")]
 pub async fn create_mfa_challenge(

@@ -5,10 +5,12 @@ use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
 use validator::Validate;
 
-use super::locale::is_locale;
-use super::{Account, Changes, PersonName, load, problems, update};
+use super::update;
+use crate::accounts::account::country::is_country;
+use crate::accounts::account::locale::is_locale;
+use crate::accounts::account::{Account, Changes, PersonName, problems};
 use crate::platform::Platform;
-use crate::platform::caller::{Caller, Member};
+use crate::platform::caller::{Caller, Limited, Member};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::parsed::invalid;
@@ -16,6 +18,9 @@ use crate::platform::http::reply::Answer;
 use crate::platform::http::{Call, Parsed, etag};
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{FieldError, Problem, common};
+use crate::platform::texts::Language;
+use crate::standing::capabilities::answers::{CapabilityMap, Completeness, Teller};
+use crate::standing::capabilities::{Standing, with_account};
 
 /// The address of an account.
 #[derive(Serialize, ToSchema)]
@@ -63,11 +68,15 @@ pub struct Me {
     pub country: Option<String>,
     /// When the account was created.
     pub created_at: Moment,
+    /// What the account may do, as `GET /v1/me/capabilities` tells it.
+    pub capabilities: CapabilityMap,
+    /// What is missing, and what each part would unlock.
+    pub completeness: Completeness,
 }
 
-impl From<Account> for Me {
-    fn from(account: Account) -> Self {
-        Self {
+impl Me {
+    fn new(teller: &Teller<'_>, account: Account, standing: &Standing) -> Result<Self, Problem> {
+        Ok(Self {
             id: account.id,
             status: account.status.as_str(),
             name: account.name,
@@ -82,33 +91,57 @@ impl From<Account> for Me {
             timezone: account.timezone,
             country: account.country,
             created_at: account.created_at,
-        }
+            capabilities: teller.map(standing)?,
+            completeness: teller.completeness(standing),
+        })
     }
 }
 
 /// Show the caller's account
 ///
-/// Who is signed in: status, name, address, roles. `ETag` is its version: send it as `If-None-Match` to ask for newer ones only, or as
-/// `If-Match` with a change.
+/// Who is signed in: status, name, address, roles; what the account may do, and what is missing. `ETag` is its version: send it as `If-None-Match`
+/// to ask for newer ones only, or as `If-Match` with a change.
 #[utoipa::path(operation_id = "get_me", tag = "account", security(("bearer" = [])),
     responses((status = 200, description = "The account", body = Me, example = json!({
         "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace",
         "email": {"address": "ada@example.com", "verified": true, "verified_at": "2026-11-21T09:31:00Z"},
-        "roles": ["freelancer"], "active_role": "freelancer", "locale": "en", "created_at": "2026-11-21T09:30:00Z"})),
-        (status = 304, description = "The version of `If-None-Match` is the newest")))]
+        "roles": ["freelancer"], "active_role": "freelancer", "locale": "en", "country": "GB", "created_at": "2026-11-21T09:30:00Z",
+        "capabilities": {"post_job": {"allowed": true, "blocked_by": []}, "submit_proposal": {"allowed": true, "blocked_by": []},
+            "send_message": {"allowed": true, "blocked_by": []}, "accept_direct_hire": {"allowed": true, "blocked_by": []},
+            "appear_in_search": {"allowed": true, "blocked_by": []}, "withdraw_earnings": {"allowed": true, "blocked_by": []},
+            "change_profile_photo": {"allowed": true, "blocked_by": []}, "work_on_existing_contracts": {"allowed": true, "blocked_by": []}},
+        "completeness": {"percent": 80, "missing": [{"item": "timezone", "fix": {"rel": "complete_profile", "method": "PATCH", "href": "/v1/me"}, "unlocks": []}]}})),
+        (status = 304, description = "The version of `If-None-Match` is the newest")),
+    extensions(("x-for-suspended" = json!(true))))]
 #[get("/v1/me")]
-pub async fn get_me(platform: Platform, request: HttpRequest, caller: Caller<Member>) -> Answer {
+pub async fn get_me(
+    platform: Platform,
+    call: Call,
+    request: HttpRequest,
+    language: Language,
+    caller: Caller<Limited>,
+) -> Answer {
     let inner = platform.clone();
-    let account = platform
+    let found = platform
         .db
-        .read(move |conn| load(conn, &inner, &caller.account))
+        .read(move |conn| with_account(conn, &inner, &caller.account))
         .await?;
-    Ok(answer(&request, account))
+    let teller = Teller {
+        platform: &platform,
+        language,
+        now: call.now,
+    };
+    answer(&request, &teller, found)
 }
 
-fn answer(request: &HttpRequest, account: Account) -> actix_web::HttpResponse {
-    let version = account.version.to_string();
-    etag::versioned(request, &version, &Me::from(account))
+fn answer(
+    request: &HttpRequest,
+    teller: &Teller<'_>,
+    (account, standing): (Account, Standing),
+) -> Answer {
+    let version = account.version;
+    let me = Me::new(teller, account, &standing)?;
+    etag::spoken(request, Some(version), &me, teller.language)
 }
 
 /// What is to be changed. What is absent stays as it is.
@@ -134,6 +167,11 @@ pub struct MeChanges {
         examples("es")
     )]
     pub locale: Option<String>,
+    /// Country, ISO 3166-1 alpha-2; `null` forgets it.
+    #[serde(default, deserialize_with = "present")]
+    #[validate(custom(function = "is_country"))]
+    #[schema(value_type = Option<String>, min_length = 2, max_length = 2, pattern = "^[A-Z]{2}$", examples("GB"))]
+    pub country: Option<Option<String>>,
     /// Time zone, as the IANA database names it; `null` forgets it.
     #[serde(default, deserialize_with = "present")]
     #[schema(value_type = Option<String>, max_length = 64, examples("Europe/Madrid"))]
@@ -150,6 +188,7 @@ struct Wanted {
     name: Option<PersonName>,
     locale: Option<String>,
     timezone: Option<Option<String>>,
+    country: Option<Option<String>>,
 }
 
 impl MeChanges {
@@ -164,6 +203,7 @@ impl MeChanges {
             name,
             locale: self.locale,
             timezone,
+            country: self.country,
         })
     }
 }
@@ -184,6 +224,10 @@ impl Wanted {
                 .timezone
                 .clone()
                 .unwrap_or_else(|| account.timezone.clone()),
+            country: self
+                .country
+                .clone()
+                .unwrap_or_else(|| account.country.clone()),
         })
     }
 }
@@ -209,31 +253,36 @@ fn read_timezone(text: &str) -> Result<String, Problem> {
 
 /// Change the caller's account
 ///
-/// Name, language and time zone, by JSON Merge Patch (RFC 7396) or plain JSON. With `If-Match` only while it is still that version.
+/// Name, language, country and time zone, by JSON Merge Patch (RFC 7396) or plain JSON. With `If-Match` only while it is still that version.
 #[utoipa::path(operation_id = "update_me", tag = "account", security(("bearer" = [])), request_body = MeChanges,
     params(("If-Match" = Option<String>, Header, nullable = false, description = "The version that was read, from `ETag`", max_length = 200, example = "\"7\"")),
     responses((status = 200, description = "The account as it is now", body = Me, example = json!({
         "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace",
         "email": {"address": "ada@example.com", "verified": true, "verified_at": "2026-11-21T09:31:00Z"},
         "roles": ["freelancer"], "active_role": "freelancer", "locale": "es", "timezone": "Europe/Madrid",
-        "created_at": "2026-11-21T09:30:00Z"}))),
+        "created_at": "2026-11-21T09:30:00Z", "capabilities": {"post_job": {"allowed": true, "blocked_by": []}, "submit_proposal": {"allowed": true, "blocked_by": []},
+            "send_message": {"allowed": true, "blocked_by": []}, "accept_direct_hire": {"allowed": true, "blocked_by": []},
+            "appear_in_search": {"allowed": true, "blocked_by": []}, "withdraw_earnings": {"allowed": true, "blocked_by": []},
+            "change_profile_photo": {"allowed": true, "blocked_by": []}, "work_on_existing_contracts": {"allowed": true, "blocked_by": []}},
+        "completeness": {"percent": 100, "missing": []}}))),
     extensions(("x-error-codes" = json!(["precondition_failed", "name_invalid"]))))]
 #[patch("/v1/me")]
 pub async fn update_me(
     platform: Platform,
     call: Call,
     request: HttpRequest,
+    language: Language,
     caller: Caller<Member>,
     form: Parsed<MeChanges>,
 ) -> Answer {
-    let (inner, versions) = (platform.clone(), etag::wanted(&request)?);
+    let (inner, versions, now) = (platform.clone(), etag::wanted(&request)?, call.now);
     let wanted = form.0.read()?;
     let act = move |conn: &mut Conn| {
         // Somebody who named no version wants the change whatever happens beside it.
         for _ in 0..ATTEMPTS {
-            let account = load(conn, &inner, &caller.account)?;
+            let (account, _) = with_account(conn, &inner, &caller.account)?;
             if let Some(versions) = &versions {
-                etag::must_match(versions, &account.version.to_string())?;
+                etag::must_match_own(versions, account.version)?;
             }
             let changes = wanted.apply(&account)?;
             if let Some(changed) = update(conn, &inner, &call, &account, &changes)? {
@@ -242,8 +291,13 @@ pub async fn update_me(
         }
         Err(Problem::new(&common::PRECONDITION_FAILED))
     };
-    let account = platform.db.write(act).await?;
-    Ok(answer(&request, account))
+    let changed = platform.db.write(act).await?;
+    let teller = Teller {
+        platform: &platform,
+        language,
+        now,
+    };
+    answer(&request, &teller, changed)
 }
 
 /// How often a change without a version is tried beside others.

@@ -1,0 +1,2 @@
+# An address follows.
+standing-support = Questions? Write to us:

@@ -1,0 +1,1 @@
+standing-support = ¿Tiene preguntas? Escríbanos:
