@@ -4,11 +4,11 @@ use actix_web::{get, web};
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::show;
-use crate::accounts::account::Account;
+use super::{Shown, show};
 use crate::platform::Platform;
 use crate::platform::caller::{AccountsRead, Integrator};
 use crate::platform::clock::Moment;
+use crate::platform::http::Call;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{Problem, common};
@@ -44,6 +44,8 @@ pub struct AccountView {
     pub email_verified: bool,
     /// Whether a phone number is proven.
     pub phone_verified: bool,
+    /// Whether it is suspended.
+    pub suspended: bool,
     /// Counts changes of what the account may do, as `cap_epoch` in its tokens does.
     #[schema(examples(3))]
     pub cap_epoch: i64,
@@ -52,7 +54,8 @@ pub struct AccountView {
 }
 
 impl AccountView {
-    fn new(account: Account, phone_verified: bool) -> Self {
+    fn new(shown: Shown) -> Self {
+        let account = shown.account;
         Self {
             id: account.id,
             status: account.status.as_str(),
@@ -63,7 +66,8 @@ impl AccountView {
             country: account.country,
             email: account.email.masked(),
             email_verified: account.email_verified_at.is_some(),
-            phone_verified,
+            phone_verified: shown.has_phone,
+            suspended: shown.is_suspended,
             cap_epoch: account.capability_epoch,
             created_at: account.created_at,
         }
@@ -78,17 +82,19 @@ impl AccountView {
     responses((status = 200, description = "The account", body = AccountView, example = json!({
         "id": "acc_06k3v8q1pc7l5f0tqk2n4h9e8o", "status": "active", "name": "Ada Lovelace", "roles": ["freelancer"],
         "active_role": "freelancer", "locale": "en", "country": "GB", "email": "a••@example.com", "email_verified": true,
-        "phone_verified": false, "cap_epoch": 3, "created_at": "2026-11-21T09:30:00Z"}))),
+        "phone_verified": false, "suspended": false, "cap_epoch": 3, "created_at": "2026-11-21T09:30:00Z"}))),
     extensions(("x-error-codes" = json!(["not_found"]))))]
 #[get("/v1/accounts/{id}")]
 pub async fn get_account(
     platform: Platform,
+    call: Call,
     _integrator: Integrator<AccountsRead>,
     id: web::Path<String>,
 ) -> Answer {
     let id = AccountId::parse(&id).ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
     let inner = platform.clone();
-    let read = platform.db.read(move |conn| show(conn, &inner, &id));
-    let (account, phone_verified) = read.await?;
-    Ok(ok(&AccountView::new(account, phone_verified)))
+    let read = platform
+        .db
+        .read(move |conn| show(conn, &inner, &id, call.now));
+    Ok(ok(&AccountView::new(read.await?)))
 }

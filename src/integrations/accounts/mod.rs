@@ -8,18 +8,32 @@ pub mod http;
 use crate::accounts::account::{self, Account};
 use crate::contact::phone;
 use crate::platform::Platform;
+use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{Problem, common};
 
-/// An account, and whether it has a proven phone number.
+/// An account, and what stands beside it.
+pub struct Shown {
+    /// The account.
+    pub account: Account,
+    /// Whether it has a proven phone number.
+    pub has_phone: bool,
+    /// Whether it is suspended.
+    pub is_suspended: bool,
+}
+
+/// An account as programs may see it.
 pub fn show(
     conn: &mut Conn,
     platform: &Platform,
     id: &AccountId,
-) -> Result<(Account, bool), Problem> {
+    now: Moment,
+) -> Result<Shown, Problem> {
     let account = account::find(conn, platform, id)?;
-    let account = account.ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
-    let phone = phone::proven(conn, platform, id)?;
-    Ok((account, phone.is_some()))
+    Ok(Shown {
+        account: account.ok_or_else(|| Problem::new(&common::NOT_FOUND))?,
+        has_phone: phone::proven(conn, platform, id)?.is_some(),
+        is_suspended: account::rights(conn, id)?.is_suspended(now),
+    })
 }

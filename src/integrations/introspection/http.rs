@@ -7,6 +7,7 @@ use utoipa::ToSchema;
 use super::{Active, end, introspect, session_of};
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Integrator, TokensIntrospect};
+use crate::platform::clock::Moment;
 use crate::platform::http::Call;
 use crate::platform::http::parsed::{Fields, invalid};
 use crate::platform::http::reply::{Answer, ok};
@@ -86,6 +87,10 @@ pub struct Introspection {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(required = false, max_items = 10, examples(json!(["freelancer"])))]
     pub roles: Vec<String>,
+    /// `true` when the account is suspended now: its owner may read why and object, and do nothing else. Absent otherwise.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    #[schema(required = false)]
+    pub restricted: bool,
     /// Counts changes of what the account may do, as it is now: the one in the token may be older.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, examples(3))]
@@ -93,10 +98,11 @@ pub struct Introspection {
 }
 
 impl Introspection {
-    fn new(platform: &Platform, active: Active) -> Self {
+    fn new(platform: &Platform, active: Active, now: Moment) -> Self {
         let (session, rights) = (active.session, active.rights);
         Self {
             active: true,
+            restricted: rights.is_suspended(now),
             token_type: Some(active.token_type),
             sub: Some(rights.id),
             sid: Some(session.id),
@@ -132,13 +138,13 @@ pub async fn introspect_token(
     _integrator: Integrator<TokensIntrospect>,
     form: Fields,
 ) -> Answer {
-    let (token, inner) = (token_of(&form)?, platform.clone());
+    let (token, inner, now) = (token_of(&form)?, platform.clone(), call.now);
     let read = platform
         .db
-        .read(move |conn| introspect(conn, &inner, &token, call.now));
+        .read(move |conn| introspect(conn, &inner, &token, now));
     let active = read
         .await?
-        .map(|active| Introspection::new(&platform, active));
+        .map(|active| Introspection::new(&platform, active, now));
     Ok(ok(&active.unwrap_or_default()))
 }
 

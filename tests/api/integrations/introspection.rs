@@ -4,6 +4,7 @@ use bonafide::accounts::account;
 use bonafide::platform::ids::AccountId;
 
 use crate::sign_in::two_step::with_app;
+use crate::standing::{restricted, suspend, suspension};
 use crate::support::*;
 
 const INTROSPECT: &str = "/v1/tokens/introspect";
@@ -76,6 +77,19 @@ on_both! {
             is_worth_nothing(&program, &access(&ada)).await;
             is_worth_nothing(&program, &ada.refresh_token).await;
         }
+    }
+
+    async fn the_token_of_somebody_who_is_suspended_says_so_at_once(app) {
+        let program = app.integrator(&["tokens:introspect", "accounts:read"]).await;
+        let ada = app.freelancer("ada").signed_in().await;
+        assert_eq!(worth(&program, &access(&ada)).await.get("restricted"), None);
+        let id = AccountId::parse(&ada.id().await).expect("an id");
+        suspend(&app, &id, suspension(), None).await.expect("a suspension");
+        is_worth_nothing(&program, &access(&ada)).await;
+        let ada = restricted(&ada).await;
+        let told = worth(&program, &access(&ada)).await;
+        assert_eq!((&told["active"], &told["restricted"]), (&json!(true), &json!(true)));
+        assert_eq!(program.get(&format!("/v1/accounts/{id}")).await.is(200).body["suspended"], true);
     }
 
     async fn of_what_is_not_good_nothing_is_told(app) {

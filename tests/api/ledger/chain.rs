@@ -356,6 +356,41 @@ on_both! {
     }
 }
 
+/// The guards hold against who has the program's own password too, where it does not own the tables.
+#[actix_web::test]
+async fn a_role_that_may_only_add_serves_and_cannot_take_the_guards_away() {
+    crate::support::app::run(Engine::Postgres, async |app: TestApp| {
+        ten(&app).await;
+        let role = format!("adds_{}", std::process::id());
+        let grants = format!(
+            "CREATE ROLE {role} LOGIN PASSWORD 'adds'; \
+             GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {role}; \
+             REVOKE UPDATE, DELETE ON audit_entries, audit_links, audit_checkpoints FROM {role}"
+        );
+        attack(&app, &grants).await.expect("a role");
+        let own = app.as_role(&role, "adds").await;
+        let account = somebody(&own);
+        acts(own.platform(), &account, 0..2).await;
+        link(&own).await;
+        assert_eq!(verified(&own).await.entries, 14);
+        for sql in [
+            "DELETE FROM audit_entries",
+            "UPDATE audit_links SET position = 0",
+            "DROP TRIGGER audit_entries_stay ON audit_entries",
+            "ALTER TABLE audit_entries DISABLE TRIGGER ALL",
+        ] {
+            let refused = attack(&own, sql).await.expect_err(sql);
+            let reasons = ["permission denied", "must be owner"];
+            assert!(reasons.iter().any(|why| refused.contains(why)), "{refused}");
+        }
+        own.stop().await;
+        attack(&app, &format!("DROP OWNED BY {role}; DROP ROLE {role}"))
+            .await
+            .expect("the role goes");
+    })
+    .await;
+}
+
 #[test]
 fn a_fault_says_what_and_where() {
     let fault = Fault {

@@ -166,3 +166,44 @@ fn both_engines_have_the_same_indexes() {
     drop(conn);
     postgres::drop_database(&name);
 }
+
+/// An entry that a version before the chain wrote.
+const EARLIER: &str = "INSERT INTO audit_entries (id, kind, actor, request_id, client_address, detail, created_at) \
+                       VALUES ('aud_1', 'login.failed', 'anonymous', 'req_1', '', '{}', '2026-01-01 00:00:00')";
+
+#[derive(QueryableByName)]
+struct Waiting {
+    #[diesel(sql_type = Text)]
+    entry_id: String,
+}
+
+/// Goes back to before the chain, writes an entry as it was done then, and comes forth again.
+macro_rules! upgrades {
+    ($conn:expr, $history:expr) => {{
+        $conn.run_pending_migrations($history).expect("up");
+        loop {
+            let reverted = $conn.revert_last_migration($history).expect("down");
+            if reverted.to_string().contains("19") {
+                break;
+            }
+        }
+        $conn.batch_execute(EARLIER).expect("an entry");
+        $conn.run_pending_migrations($history).expect("up again");
+        let waiting: Vec<Waiting> = diesel::sql_query("SELECT entry_id FROM audit_unlinked")
+            .load(&mut $conn)
+            .expect("the queue");
+        let waiting: Vec<&str> = waiting.iter().map(|one| one.entry_id.as_str()).collect();
+        assert_eq!(waiting, ["aud_1"]);
+    }};
+}
+
+#[test]
+fn entries_from_before_the_chain_wait_for_their_place_too() {
+    let mut sqlite = SqliteConnection::establish(":memory:").expect("SQLite");
+    upgrades!(sqlite, SQLITE);
+    let (name, url) = postgres::create_empty();
+    let mut conn = PgConnection::establish(&url).expect("PostgreSQL");
+    upgrades!(conn, POSTGRES);
+    drop(conn);
+    postgres::drop_database(&name);
+}

@@ -170,6 +170,19 @@ impl TestApp {
         Self::start(self.engine, Rc::new(values), Arc::clone(&self.mail)).await
     }
 
+    /// Another node that has another role at the PostgreSQL server.
+    pub async fn as_role(&self, role: &str, password: &str) -> Self {
+        let mut url = url::Url::parse(&self.values["DATABASE_URL"]).expect("an address");
+        url.set_username(role).expect("a name");
+        url.set_password(Some(password)).expect("a password");
+        self.another_node_with("DATABASE_URL", url.as_str()).await
+    }
+
+    /// Stops this node.
+    pub async fn stop(self) {
+        self.server.stop(true).await;
+    }
+
     /// Another node that delivers into the development inbox instead of the tests' own mail port.
     pub async fn with_inbox(&self) -> Self {
         let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
