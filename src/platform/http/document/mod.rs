@@ -205,6 +205,8 @@ fn complete(operation: &mut Operation, method: &HttpMethod, catalogue: &Catalogu
     }
     headers::complete(operation, method);
     let extensions = operation.extensions.get_or_insert_with(Extensions::default);
+    // It has said what it had to: of two extensions nobody knows the order.
+    extensions.remove(FOR_SUSPENDED);
     extensions.insert(ERROR_CODES.to_owned(), json!(codes));
 }
 
