@@ -21,8 +21,9 @@ const GIVE: &str = "UPDATE events SET \"position\" = fresh.number + feed.\"posit
          event_feed AS feed \
     WHERE events.id = fresh.id AND feed.id = 1";
 
-/// SQLite has one writer, so that a look at those that wait tells the next number; PostgreSQL counts by itself.
-const NEXT: &str = "(SELECT coalesce(max(sequence), 0) + 1 FROM events WHERE \"position\" IS NULL)";
+/// SQLite has one writer, so that a look at the last of those that wait tells the next number (by itself it would look at all of
+/// them); PostgreSQL counts by itself.
+const NEXT: &str = "(SELECT coalesce(max(sequence), 0) + 1 FROM events INDEXED BY events_unpublished WHERE \"position\" IS NULL)";
 
 /// An event that has its position.
 #[derive(Clone, Debug, Queryable)]
