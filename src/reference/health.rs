@@ -70,7 +70,7 @@ pub async fn get_readiness(platform: Platform, _anybody: Anonymous) -> Answer {
 /// Prometheus text. With `BONAFIDE_METRICS_TOKEN` it needs that token as bearer; without one it exists only in development.
 #[utoipa::path(operation_id = "get_metrics", tag = "operation", security((), ("bearer" = [])),
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain", example = json!("outbox_waiting 0"))),
-    extensions(("x-error-codes" = json!(["not_found"]))))]
+    extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["not_found"]))))]
 #[get("/metrics")]
 pub async fn get_metrics(platform: Platform, request: HttpRequest) -> Answer {
     if !may_read(&platform, &request) {

@@ -53,6 +53,22 @@ pub enum Permission {
     ReadAudit,
 }
 
+impl Permission {
+    /// Every permission.
+    pub const ALL: [Self; 10] = [
+        Self::ViewAccounts,
+        Self::HelpAccounts,
+        Self::ManageHolds,
+        Self::Suspend,
+        Self::DecideAppeals,
+        Self::CloseAccounts,
+        Self::ManageStaff,
+        Self::ManageKeys,
+        Self::ManageWebhooks,
+        Self::ReadAudit,
+    ];
+}
+
 impl StaffRole {
     /// Every role.
     pub const ALL: [Self; 4] = [

@@ -17,10 +17,7 @@ use crate::support::*;
 async fn attack(app: &TestApp, sql: &str) -> Result<(), String> {
     let sql = sql.to_owned();
     let write = app.platform().db.write(move |conn| {
-        let done = match conn {
-            bonafide::platform::db::Conn::Sqlite(conn) => conn.batch_execute(&sql),
-            bonafide::platform::db::Conn::Postgres(conn) => conn.batch_execute(&sql),
-        };
+        let done = bonafide::on_each!(conn, |c| c.batch_execute(&sql));
         done.map_err(|error| bonafide::platform::problem::Problem::Internal(error.into()))
     });
     write.await.map_err(|problem| problem.to_string())

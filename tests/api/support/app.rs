@@ -10,20 +10,15 @@ use std::time::{Duration, Instant};
 use actix_web::dev::ServerHandle;
 use bonafide::app::{App, Ports};
 use bonafide::delivery::mail::Mailer;
-use bonafide::integrations::api_keys::{self, NewKey};
-use bonafide::ledger::audit::Actor as AuditActor;
 use bonafide::ledger::events::{self, kinds::CapabilitiesChanged};
 use bonafide::platform::Platform;
-use bonafide::platform::caller::{Scope, StaffRole};
 use bonafide::platform::config::Config;
-use bonafide::platform::http::Call;
 use bonafide::platform::ids::AccountId;
 use bonafide::server;
 use serde_json::json;
 
 use super::mail::{self, TestMail};
-use super::{Actor, Reply, conformance, postgres};
-use crate::sign_in::two_step;
+use super::{Reply, conformance, postgres};
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -223,50 +218,6 @@ impl TestApp {
 
     pub fn platform(&self) -> &Platform {
         &self.app.platform
-    }
-
-    /// Somebody who is not signed in.
-    pub fn anonymous(&self) -> Actor {
-        Actor::anonymous(self)
-    }
-
-    /// A freelancer of this name, not registered yet.
-    pub fn freelancer(&self, name: &str) -> Actor {
-        Actor::named(self, name, "freelancer")
-    }
-
-    /// A client of this name, not registered yet.
-    pub fn customer(&self, name: &str) -> Actor {
-        Actor::named(self, name, "client")
-    }
-
-    /// Somebody who works at the desk in this role, with an authenticator app, signed in.
-    pub async fn staff(&self, role: &str) -> Actor {
-        let role = StaffRole::parse(role).expect("a role");
-        let person = Actor::named(self, role.as_str(), "client");
-        let (_, person) = two_step::with_app(self, &person.signed_in().await).await;
-        person.with_role(role).await
-    }
-
-    /// A program of the marketplace with a key of these scopes.
-    pub async fn integrator(&self, scopes: &[&str]) -> Actor {
-        let new = NewKey {
-            name: "A program".to_owned(),
-            scopes: scopes
-                .iter()
-                .map(|scope| Scope::parse(scope).expect("a scope"))
-                .collect(),
-            life: None,
-        };
-        let platform = self.platform().clone();
-        let write = self.platform().db.write(move |conn| {
-            let call = Call::internal(platform.clock.now());
-            let made = api_keys::create(conn, &platform, &call, AuditActor::Operator, &new);
-            made.map(|(_, secret)| secret.token.expose().to_owned())
-        });
-        let secret = write.await.expect("a key");
-        self.refresh().await;
-        self.anonymous().bearing(&secret)
     }
 
     /// Moves the clock.

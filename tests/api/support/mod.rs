@@ -6,6 +6,7 @@ pub mod app;
 pub mod authenticator;
 pub mod conformance;
 pub mod mail;
+mod people;
 pub mod postgres;
 pub mod provider;
 
