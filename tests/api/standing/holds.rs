@@ -184,16 +184,14 @@ on_both! {
         ada.patch("/v1/me", json!({"locale": "es"})).await.is(200);
         let new = NewHold { user_text: Some("Pago <b>en disputa</b>.".into()), ..keeping_from("withdraw_earnings send_message") };
         let placed = place(&app, &id, new).await;
-        let letter = app.newest_mail("ada@example.com").await;
-        assert_eq!(letter.subject, "Hay algo retenido en Bonafide");
+        let letter = app.mail_with("ada@example.com", "Hay algo retenido en Bonafide").await;
         assert!(letter.text.contains("enviar mensajes, retirar ganancias") && letter.text.contains("Pago <b>en disputa</b>."), "{}", letter.text);
         assert!(letter.html.contains("Pago &lt;b&gt;en disputa"), "{}", letter.html);
         lift(&app, &placed).await.expect("lifted");
-        assert_eq!(app.newest_mail("ada@example.com").await.subject, "Ha terminado una retención en Bonafide");
+        app.mail_with("ada@example.com", "Ha terminado una retención en Bonafide").await;
         ada.patch("/v1/me", json!({"locale": "ar"})).await.is(200);
         place(&app, &id, hold(HoldKind::Risk)).await;
-        let letter = app.newest_mail("ada@example.com").await;
-        assert!(letter.text.contains("أوقفنا هذا مؤقتًا حفاظًا على السلامة"), "{}", letter.text);
+        app.mail_with("ada@example.com", "أوقفنا هذا مؤقتًا حفاظًا على السلامة").await;
     }
 
     async fn what_cannot_be_a_hold_is_refused_with_every_fault(app) {

@@ -313,6 +313,16 @@ impl TestApp {
             .unwrap_or_else(|| panic!("no mail to {address}"))
     }
 
+    /// The mail to an address whose subject or text has these words, after working off the outbox: of several that wait, nobody knows which comes last.
+    pub async fn mail_with(&self, address: &str, words: &str) -> bonafide::delivery::mail::Letter {
+        self.deliver().await;
+        let letters = self.mail.to(address).into_iter();
+        letters
+            .rev()
+            .find(|one| one.subject.contains(words) || one.text.contains(words))
+            .unwrap_or_else(|| panic!("no mail to {address} with `{words}`"))
+    }
+
     /// Link token and code of the newest mail to an address.
     pub async fn link_and_code(&self, address: &str) -> (String, String) {
         let letter = self.newest_mail(address).await;
