@@ -107,7 +107,8 @@ def reference(server: Server) -> None:
     seen = drive("docs", f"{server.url}/docs/", "/v1/config")
     methods = {"get", "post", "put", "patch", "delete"}
     document = server.get("/openapi.json").json()
-    operations = sum(len(methods & set(item)) for item in document["paths"].values())
+    items = [*document["paths"].values(), *document["webhooks"].values()]
+    operations = sum(len(methods & set(item)) for item in items)
     check(seen["operations"] == operations, f"the reference shows all {operations} operations", seen)
     check(seen["tried"] == "200", "trying one out there works", seen["tried"])
     check(not seen["elsewhere"], "and asks no other server for anything", seen["elsewhere"])

@@ -234,7 +234,7 @@ fn tell(
     let mut facts = facts(hold, change.adds);
     events::emit_facts(conn, change.kind, &hold.account, &facts, call.now)?;
     if let (Some(facts), Some(why)) = (facts.as_object_mut(), change.why) {
-        facts.insert("reason".to_owned(), json!(why));
+        facts.insert("why".to_owned(), json!(why));
     }
     let entry = Entry {
         kind: change.kind,

@@ -229,7 +229,7 @@ fn tell_end(
     let mut facts = facts(ended, ended.end_reason.as_deref());
     events::emit_facts(conn, "account.reinstated", &ended.account, &facts, call.now)?;
     if let (Some(facts), Some(why)) = (facts.as_object_mut(), why) {
-        facts.insert("reason".to_owned(), json!(why));
+        facts.insert("why".to_owned(), json!(why));
     }
     let kind = "account.reinstated";
     note(conn, call, actor, ended, kind, facts)?;

@@ -117,14 +117,13 @@ pub enum AppealDecision {
 pub struct AppealDecisionForm {
     /// What becomes of the suspension.
     pub decision: AppealDecision,
-    /// The answer that the person reads.
+    /// The answer that the person reads: why.
     #[schema(
-        nullable = false,
         min_length = 1,
         max_length = 5000,
         examples("You are right, and we are sorry.")
     )]
-    pub user_text: Option<String>,
+    pub user_text: String,
     /// What only staff read.
     #[schema(nullable = false, min_length = 1, max_length = 4000)]
     pub internal_note: Option<String>,
@@ -137,7 +136,7 @@ impl From<AppealDecisionForm> for Decision {
                 AppealDecision::Uphold => Outcome::Upheld,
                 AppealDecision::Reverse => Outcome::Reversed,
             },
-            user_text: form.user_text,
+            user_text: Some(form.user_text),
             internal_note: form.internal_note,
         }
     }

@@ -113,6 +113,10 @@ pub fn base() -> OpenApi {
             "What happens to accounts, read or received by the marketplace's own programs.",
         ),
         (
+            "received events",
+            "What your receiver gets: a POST for each event, with the headers `webhook-id`, `webhook-timestamp` and `webhook-signature` of Standard Webhooks.",
+        ),
+        (
             "webhooks",
             "Addresses that events are sent to, signed by Standard Webhooks; the document's `webhooks` tells what arrives there.",
         ),
