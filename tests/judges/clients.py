@@ -27,6 +27,8 @@ OF_THEMSELVES = (
     "Failed to get the schema name: null",
     # Of any parameter called `type`, which it then calls `type` all the same: there is no model of that name.
     "Type (reserved word) cannot be used as model name",
+    # Of members that may hold any JSON, which it then takes as such.
+    "Codegen property is null (e.g. map/dict of undefined type). Default to typing.Any",
 )
 STRICT = ["--strict", "--skipLibCheck", "false", "--target", "es2022", "--lib", "es2022,dom,dom.iterable"]
 

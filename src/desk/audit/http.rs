@@ -168,7 +168,12 @@ pub async fn search_audit_events(
 #[into_params(parameter_in = Query)]
 struct ExportQuery {
     /// The position after which to begin: the `end` of the export before.
-    #[param(nullable = false, minimum = 0, example = 0)]
+    #[param(
+        nullable = false,
+        minimum = 0,
+        maximum = 9_007_199_254_740_991_i64,
+        example = 0
+    )]
     after: Option<i64>,
 }
 

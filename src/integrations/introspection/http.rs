@@ -154,7 +154,7 @@ pub async fn introspect_token(
 /// asked for. A token that is not good, or not ours, is answered alike.
 #[utoipa::path(operation_id = "revoke_token", tag = "sessions", security(()),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "The token is good for nothing any more", body = String, content_type = "text/plain")))]
+    responses((status = 200, description = "The token is good for nothing any more")))]
 #[post("/v1/tokens/revoke")]
 pub async fn revoke_token(
     platform: Platform,
@@ -169,13 +169,25 @@ pub async fn revoke_token(
     Ok(HttpResponse::Ok().finish())
 }
 
+/// Longest text of a form's fields, bytes, as its schema has it.
+const TOKEN_MAX: usize = 4096;
+const HINT_MAX: usize = 64;
+
 fn token_of(form: &Fields) -> Result<String, Problem> {
-    match form.get("token") {
-        "" => Err(invalid(vec![FieldError::new(
-            "/token",
-            "required",
-            "This member is missing.",
-        )])),
-        token => Ok(token.to_owned()),
+    let fault = |pointer, code, detail| Err(invalid(vec![FieldError::new(pointer, code, detail)]));
+    let token = form.get("token");
+    if token.is_empty() {
+        return fault("/token", "required", "This member is missing.");
     }
+    if token.len() > TOKEN_MAX {
+        return fault("/token", "too_long", "This is longer than any token.");
+    }
+    if form.get("token_type_hint").chars().count() > HINT_MAX {
+        return fault(
+            "/token_type_hint",
+            "too_long",
+            "This is longer than any hint.",
+        );
+    }
+    Ok(token.to_owned())
 }

@@ -4,6 +4,7 @@ use serde_json::json;
 use utoipa::openapi::path::{HttpMethod, OperationBuilder, PathItem};
 use utoipa::openapi::request_body::RequestBodyBuilder;
 use utoipa::openapi::schema::{Object, ObjectBuilder, Schema, Type};
+use utoipa::openapi::security::SecurityRequirement;
 use utoipa::openapi::{
     ContentBuilder, KnownFormat, OpenApi, Paths, Ref, RefOr, Required, ResponseBuilder,
     ResponsesBuilder, SchemaFormat,
@@ -79,6 +80,7 @@ fn operation(kind: &Kind) -> OperationBuilder {
         .tag("received events")
         .summary(Some(kind.name))
         .description(Some(kind.description()))
+        .securities(Some([SecurityRequirement::default()]))
         .request_body(Some(body))
         .responses(responses)
 }

@@ -153,7 +153,7 @@ pub struct EventType {
     pub schema: Value,
     /// An example of `data`.
     #[schema(value_type = Object)]
-    pub example: Value,
+    pub sample: Value,
 }
 
 impl EventType {
@@ -162,7 +162,7 @@ impl EventType {
             name: kind.name,
             description: kind.description(),
             schema: serde_json::to_value(kind.schema()).unwrap_or_default(),
-            example: kind.example(),
+            sample: kind.example(),
         }
     }
 }
@@ -182,7 +182,7 @@ pub struct EventTypeList {
     responses((status = 200, description = "The types", body = EventTypeList, example = json!({"data": [{
         "type": "capabilities.changed", "description": "What an account may do has changed: ask for its capabilities anew.",
         "schema": {"type": "object", "required": ["reason"], "properties": {"reason": {"type": "string", "maxLength": 64}}},
-        "example": {"reason": "phone_verified"}}]}))))]
+        "sample": {"reason": "phone_verified"}}]}))))]
 #[get("/v1/event-types")]
 pub async fn list_event_types(_: Anonymous) -> Answer {
     let data = all().iter().map(EventType::new).collect();

@@ -213,15 +213,15 @@ async fn every_type_is_explained_with_a_schema_and_an_example() {
                 "{name} refers to what is not there"
             );
             let members = one["schema"]["properties"].as_object();
-            let examples = one["example"].as_object().expect("an example");
+            let examples = one["sample"].as_object().expect("an example");
             assert_eq!(
                 members.map_or(0, serde_json::Map::len),
                 examples.len(),
                 "{name}: an example of each"
             );
-            conformance::check_event(name, &one["example"]);
+            conformance::check_event(name, &one["sample"]);
             let body = &webhooks[name]["post"]["requestBody"]["content"]["application/json"];
-            assert_eq!(body["example"]["data"], one["example"], "{name}");
+            assert_eq!(body["example"]["data"], one["sample"], "{name}");
         }
         for expected in [
             "account.created",

@@ -1,6 +1,7 @@
 //! What the document gets after it is complete: limits that derived schemas cannot carry, and examples where they belong.
 
 use serde_json::Value;
+use utoipa::Number;
 use utoipa::openapi::schema::{ArrayItems, Schema, SchemaType};
 use utoipa::openapi::{KnownFormat, Object, OpenApi, RefOr, SchemaFormat, Type};
 
@@ -9,6 +10,10 @@ use crate::platform::http::parsed::MERGE_PATCH;
 
 /// The longest item of a list of words.
 const ITEM_MAX: usize = 256;
+/// The largest whole number that every client reads exactly (RFC 8259, section 6).
+const INTEGER_MAX: isize = 9_007_199_254_740_991;
+/// The largest of the format `int32`.
+const SHORT_MAX: isize = 2_147_483_647;
 /// The longest page or text.
 const TEXT_MAX: usize = 1024 * 1024;
 
@@ -80,6 +85,13 @@ fn of_object(object: &mut Object, is_item: bool) {
         .for_each(|member| reach(member, false));
     if is(object, &Type::Integer) && object.format.is_none() {
         object.format = Some(SchemaFormat::KnownFormat(KnownFormat::Int64));
+    }
+    if is(object, &Type::Integer) {
+        // Whatever is counted or timed here begins at nothing.
+        object.minimum.get_or_insert(Number::Int(0));
+        let is_short = object.format == Some(SchemaFormat::KnownFormat(KnownFormat::Int32));
+        let most = if is_short { SHORT_MAX } else { INTEGER_MAX };
+        object.maximum.get_or_insert(Number::Int(most));
     }
     if is(object, &Type::String) && object.max_length.is_none() && object.enum_values.is_none() {
         object.max_length = Some(if is_item { ITEM_MAX } else { TEXT_MAX });
