@@ -1,6 +1,6 @@
 //! `POST /v1/tokens/introspect` and `POST /v1/tokens/revoke`.
 
-use actix_web::{HttpResponse, post};
+use actix_web::post;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -148,13 +148,21 @@ pub async fn introspect_token(
     Ok(ok(&active.unwrap_or_default()))
 }
 
+/// What became of a token; the same whatever it was.
+#[derive(Serialize, ToSchema)]
+pub struct TokenRevocation {
+    /// `done`; more may be added.
+    #[schema(value_type = String, max_length = 32, examples("done"), extensions(("x-extensible-enum" = json!(["done"]))))]
+    pub result: &'static str,
+}
+
 /// Give a token back
 ///
 /// RFC 7009: ends the session of an access token or a refresh token, and with it all its tokens. Whoever has the token may do so, no key is
 /// asked for. A token that is not good, or not ours, is answered alike.
 #[utoipa::path(operation_id = "revoke_token", tag = "sessions", security(()),
     request_body(content = TokenForm, content_type = "application/x-www-form-urlencoded"),
-    responses((status = 200, description = "The token is good for nothing any more")))]
+    responses((status = 200, description = "The token is good for nothing any more", body = TokenRevocation, example = json!({"result": "done"}))))]
 #[post("/v1/tokens/revoke")]
 pub async fn revoke_token(
     platform: Platform,
@@ -166,7 +174,7 @@ pub async fn revoke_token(
     if let Some(session) = session_of(&platform, &token) {
         end(&platform, call, session).await?;
     }
-    Ok(HttpResponse::Ok().finish())
+    Ok(ok(&TokenRevocation { result: "done" }))
 }
 
 /// Longest text of a form's fields, bytes, as its schema has it.
