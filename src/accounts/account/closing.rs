@@ -1,8 +1,8 @@
-//! The end of an account that was in use.
+//! The end of an account.
 
 use serde_json::json;
 
-use super::{Void, store};
+use super::{Status, Void, store};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events::{self, kinds::AccountClosed};
 use crate::platform::caller::{Subject, revoke};
@@ -19,7 +19,28 @@ pub fn close(
     id: &AccountId,
     reason: &'static str,
 ) -> Result<Option<Void>, Problem> {
-    let Some(epoch) = store::close(conn, id, call.now)? else {
+    end(conn, call, actor, id, Status::Active, reason)
+}
+
+/// Ends a pending account ("this wasn't me"). `None`: it is not pending any more.
+pub fn close_pending(
+    conn: &mut Conn,
+    call: &Call,
+    id: &AccountId,
+    reason: &'static str,
+) -> Result<Option<Void>, Problem> {
+    end(conn, call, Actor::Anonymous, id, Status::Pending, reason)
+}
+
+fn end(
+    conn: &mut Conn,
+    call: &Call,
+    actor: Actor<'_>,
+    id: &AccountId,
+    from: Status,
+    reason: &'static str,
+) -> Result<Option<Void>, Problem> {
+    let Some(epoch) = store::close(conn, id, from, call.now)? else {
         return Ok(None);
     };
     revoke(conn, &Subject::Account(id, epoch), call.now)?;

@@ -23,9 +23,7 @@ use serde_json::json;
 
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
-use crate::ledger::events::kinds::{
-    AccountClosed, AccountCreated, AccountEmailVerified, CapabilitiesChanged,
-};
+use crate::ledger::events::kinds::{AccountCreated, AccountEmailVerified, CapabilitiesChanged};
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::{Conn, conflict_on};
 use crate::platform::http::Call;
@@ -34,7 +32,7 @@ use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
 use crate::platform::{Platform, clock::Moment};
 pub use address::{AddressKey, EmailAddress};
-pub use closing::close;
+pub use closing::{close, close_pending};
 pub use epoch::{capabilities_changed, capabilities_touched, hold, reclaim, still_under, turn};
 pub use moves::{Moved, change_email, restore_email};
 pub use name::PersonName;
@@ -302,33 +300,6 @@ pub fn update(
         },
     )?;
     load(conn, platform, &account.id).map(Some)
-}
-
-/// Ends a pending account ("this wasn't me"). `false` when it is not pending any more.
-pub fn close_pending(
-    conn: &mut Conn,
-    call: &Call,
-    id: &AccountId,
-    reason: &'static str,
-) -> Result<bool, Problem> {
-    if store::close_pending(conn, id, call.now)? == 0 {
-        return Ok(false);
-    }
-    let epoch = rights(conn, id)?.security_epoch;
-    revoke(conn, &Subject::Account(id, epoch), call.now)?;
-    audit::record(
-        conn,
-        call,
-        &Entry {
-            kind: "account.closed",
-            account: Some(id),
-            session: None,
-            actor: Actor::Anonymous,
-            detail: json!({"reason": reason}),
-        },
-    )?;
-    events::emit(conn, &AccountClosed { reason }, id, call.now)?;
-    Ok(true)
 }
 
 /// Voids everything that was issued to an account: sessions, tickets, devices, links. They carry the epoch under which they were issued.

@@ -323,7 +323,7 @@ pub fn disown(conn: &mut Conn, call: &Call, token: &str) -> Result<(), Problem> 
     let hash = rules::link_hash(token)?;
     let link = store::link(conn, &hash)?;
     let link = rules::usable(link, call.now)?;
-    if !account::close_pending(conn, call, &link.account, "disowned")? {
+    if account::close_pending(conn, call, &link.account, "disowned")?.is_none() {
         return Err(links::used());
     }
     store::supersede(conn, &link.account, call.now)?;

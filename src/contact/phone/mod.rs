@@ -222,13 +222,9 @@ pub fn confirm(
     }
     contest::kept(conn, platform, call, &owner.account, &row.phone_index)?;
     contest::freed(conn, platform, &owner.account, now)?;
-    note(
-        conn,
-        call,
-        owner,
-        &PhoneVerified { reason: None },
-        "phone_verified",
-    )?;
+    let whose = (&owner.account, Some(&owner.session));
+    let event = PhoneVerified { reason: None };
+    note(conn, call, Actor::Member, whose, &event, "phone_verified")?;
     standing(conn, platform, owner, now).map(Ok)
 }
 
@@ -245,41 +241,27 @@ pub fn remove(
             .next("list_factors", "GET", "/v1/me/factors")
             .next("give_phone", "POST", "/v1/me/phone"));
     }
-    store::end_pending(conn, &owner.account)?;
-    if store::end_verified(conn, &owner.account)? > 0 {
-        note(
-            conn,
-            call,
-            owner,
-            &PhoneRemoved { reason: None },
-            "phone_removed",
-        )?;
-        contest::freed(conn, platform, &owner.account, call.now)?;
-    }
-    Ok(())
+    let session = Some(&owner.session);
+    release(conn, platform, call, Actor::Member, &owner.account, session)
 }
 
-/// Sets the number of an account free that was closed.
+/// Sets an account's number free, and the one that waits. Nothing happens when there is none.
 pub fn release(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
     actor: Actor<'_>,
     id: &AccountId,
+    session: Option<&SessionId>,
 ) -> Result<(), Problem> {
     store::end_pending(conn, id)?;
-    if store::end_verified(conn, id)? == 0 {
-        return Ok(());
+    if store::end_verified(conn, id)? > 0 {
+        let event = PhoneRemoved { reason: None };
+        let whose = (id, session);
+        note(conn, call, actor, whose, &event, "phone_removed")?;
+        contest::freed(conn, platform, id, call.now)?;
     }
-    let entry = Entry {
-        kind: "phone.removed",
-        account: Some(id),
-        session: None,
-        actor,
-        detail: json!({}),
-    };
-    audit::record(conn, call, &entry)?;
-    contest::freed(conn, platform, id, call.now)
+    Ok(())
 }
 
 /// Drops numbers that were given up long ago.
@@ -291,7 +273,8 @@ pub fn sweep(conn: &mut Conn, before: Moment) -> Result<usize, Problem> {
 fn note<E: Data>(
     conn: &mut Conn,
     call: &Call,
-    owner: &Owner,
+    actor: Actor<'_>,
+    (id, session): (&AccountId, Option<&SessionId>),
     event: &E,
     reason: &'static str,
 ) -> Result<(), Problem> {
@@ -300,14 +283,14 @@ fn note<E: Data>(
         call,
         &Entry {
             kind: E::KIND,
-            account: Some(&owner.account),
-            session: Some(&owner.session),
-            actor: Actor::Member,
+            account: Some(id),
+            session,
+            actor,
             detail: json!({}),
         },
     )?;
-    events::emit(conn, event, &owner.account, call.now)?;
-    account::capabilities_changed(conn, &owner.account, reason, call.now)
+    events::emit(conn, event, id, call.now)?;
+    account::capabilities_changed(conn, id, reason, call.now)
 }
 
 /// Counts a code for a number before it is sent.

@@ -221,7 +221,7 @@ fn carry_out(
         }
         Act::CloseAccount => {
             let void = account::close(conn, call, actor, about, "staff")?;
-            phone::release(conn, platform, call, actor, about)?;
+            phone::release(conn, platform, call, actor, about, None)?;
             sessions::end_all(conn, call, about, actor, "account_closed")?;
             let job = NewJob {
                 kind: jobs::CLOSED,

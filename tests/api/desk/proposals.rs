@@ -2,6 +2,7 @@
 
 use bonafide::platform::caller::StaffRole;
 
+use crate::contact::phone::proven;
 use crate::sign_in::two_step::with_app;
 use crate::support::*;
 
@@ -26,6 +27,7 @@ on_both! {
     async fn an_account_is_closed_by_two_and_its_owner_is_told(app) {
         let (ada, bob) = (app.staff("administrator").await, second_administrator(&app).await);
         let eve = app.freelancer("eve").signed_in().await;
+        proven(&app, &eve, "+34612345678").await;
         let about = eve.id().await;
         let id = proposed(&ada, "close_account", &about).await;
         ada.post(&of(&id, "approve"), json!({"reason": WHY})).await.problem(403, "four_eyes_required");
@@ -42,8 +44,10 @@ on_both! {
         let letter = app.mail_with(&eve.email, "was closed").await;
         assert!(!letter.text.contains(WHY), "{}", letter.text);
         assert_eq!(app.count("SELECT count(*) AS count FROM events WHERE kind = 'account.closed'").await, 1);
-        // The address is free for a fresh start.
-        app.freelancer("eve").signed_in().await;
+        assert_eq!(app.count("SELECT count(*) AS count FROM events WHERE kind = 'phone.removed'").await, 1);
+        app.advance(31).await;
+        // Address and number are free for a fresh start.
+        proven(&app, &app.freelancer("eve").signed_in().await, "+34612345678").await;
         ada.post(PROPOSALS, json!({"act": "close_account", "account_id": about, "reason": WHY})).await.problem(409, "proposal_impossible");
     }
 

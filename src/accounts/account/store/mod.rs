@@ -323,22 +323,15 @@ pub fn update(
         .execute(conn)
 }
 
-pub fn close_pending(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<usize> {
-    diesel::update(accounts::table.filter(accounts::id.eq(id).and(accounts::status.eq("pending"))))
-        .set((
-            accounts::status.eq("closed"),
-            accounts::closed_at.eq(now),
-            accounts::security_epoch.eq(accounts::security_epoch + 1),
-            accounts::version.eq(accounts::version + 1),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(conn)
-}
-
-/// Closes an account in use; tells its new security epoch.
-pub fn close(conn: &mut Conn, id: &AccountId, now: Moment) -> QueryResult<Option<i64>> {
-    let active = accounts::id.eq(id).and(accounts::status.eq("active"));
-    on_each!(conn, |c| diesel::update(accounts::table.filter(active))
+/// Closes an account that is in this state; tells its new security epoch.
+pub fn close(
+    conn: &mut Conn,
+    id: &AccountId,
+    from: Status,
+    now: Moment,
+) -> QueryResult<Option<i64>> {
+    let same = accounts::id.eq(id).and(accounts::status.eq(from.as_str()));
+    on_each!(conn, |c| diesel::update(accounts::table.filter(same))
         .set((
             accounts::status.eq("closed"),
             accounts::closed_at.eq(now),
