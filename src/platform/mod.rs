@@ -1,5 +1,6 @@
 //! The ground floor: what every other floor stands on.
 
+pub mod breaker;
 pub mod caller;
 pub mod capability;
 pub mod clock;
@@ -16,6 +17,7 @@ pub mod random;
 pub mod seal;
 pub mod standard_webhooks;
 pub mod texts;
+pub mod workroom;
 
 use std::future::{Ready, ready};
 use std::ops::Deref;
