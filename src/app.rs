@@ -19,6 +19,8 @@ use crate::platform::db::Db;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::page::{self, Pages};
 use crate::platform::limits::budgets::Budgets;
+use crate::platform::objects::{self, Objects};
+use crate::platform::pictures::{self, PictureRoom};
 use crate::platform::places::Places;
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{self, Problem, common};
@@ -36,6 +38,8 @@ pub struct Ports {
     pub mailers: Vec<(String, Arc<dyn Mailer>)>,
     /// Providers of text messages by name, in the order in which they are tried.
     pub texters: Vec<(String, Arc<dyn Texter>)>,
+    /// The object store.
+    pub objects: Option<Arc<dyn objects::Store>>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -45,6 +49,10 @@ pub struct App {
     pub platform: Platform,
     /// Where passwords are hashed.
     pub hashing: HashingRoom,
+    /// Where pictures are read.
+    pub pictures: PictureRoom,
+    /// Where large things lie.
+    pub objects: Objects,
     /// Counts attempts at secrets.
     pub guard: Guard,
     /// All problem codes.
@@ -83,6 +91,8 @@ impl App {
         let (seal, keys, revocations, integrators) = block_on(opened).map_err(into_error)?;
         let tokens = Tokens::new(&config, keys, revocations, clock.clone());
         let hashing = HashingRoom::open(&config.passwords, seal.clone())?;
+        let pictures = PictureRoom::open(&config.pictures)?;
+        let objects = Objects::open(&config.objects, ports.objects)?;
         let relay = if ports.mailers.is_empty() {
             mail::relay(&config.mail)?
         } else {
@@ -136,6 +146,8 @@ impl App {
         Ok(Self {
             platform,
             hashing,
+            pictures,
+            objects,
             guard,
             catalogue: catalogue(),
             receiver,
@@ -173,6 +185,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay, messenger: &Messenger) -> Vec<Box<dyn
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
+        pictures::problems::ALL,
         receipts::problems::ALL,
         spending::problems::ALL,
         accounts::account::problems::ALL,
@@ -203,6 +216,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
     let tables = [
         page::TEXTS,
         problem::TEXTS,
+        pictures::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
         spending::TEXTS,

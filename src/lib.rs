@@ -13,7 +13,7 @@
 //! | [`accounts`] | account: whom we know |
 //! | [`ledger`] | audit, events: what happened |
 //! | [`delivery`] | outbox, mail, deliveries, bounce, receipts, sms, messages: what we send, and what becomes of it |
-//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, hashing, places |
+//! | [`platform`] | what every floor stands on: config, clock, random, ids, seal, problem, texts, db, caller, http, limits, workroom, hashing, objects, pictures, places |
 
 pub mod accounts;
 pub mod app;

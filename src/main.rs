@@ -9,7 +9,7 @@ use anyhow::Context;
 use bonafide::app::{App, Ports};
 use bonafide::commands::{
     self, api_keys::ApiKeysCommand, audit::AuditCommand, lockout::LockoutCommand,
-    outbox::OutboxCommand, staff::StaffCommand,
+    objects::ObjectsCommand, outbox::OutboxCommand, staff::StaffCommand,
 };
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -70,6 +70,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// The object store.
+    Objects {
+        #[command(subcommand)]
+        command: ObjectsCommand,
     },
     /// Keys.
     Keys {
@@ -136,6 +141,7 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Lockout { command } => in_runtime(lockout_command(config, command)),
         Command::Staff { command } => in_runtime(staff_command(config, command)),
         Command::Audit { command } => in_runtime(audit_command(config, command)),
+        Command::Objects { command } => in_runtime(objects_command(config, command)),
         Command::ApiKeys { command } => in_runtime(api_keys_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
@@ -211,7 +217,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {address} (BONAFIDE_LISTEN)"))?;
     let app = build(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let upkeep = actix_web::rt::spawn(upkeep::keep(
+        app.platform.clone(),
+        app.objects.clone(),
+        stopped.clone(),
+    ));
     let worker = app.worker.clone();
     let works = app.platform.config.worker;
     let worker = actix_web::rt::spawn(async move {
@@ -238,7 +248,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 async fn work(config: Config) -> anyhow::Result<()> {
     let app = build(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let upkeep = actix_web::rt::spawn(upkeep::keep(
+        app.platform.clone(),
+        app.objects.clone(),
+        stopped.clone(),
+    ));
     let worker = app.worker.clone();
     let worker = actix_web::rt::spawn(async move { worker.work(stopped).await });
     tracing::info!("working off the outbox");
@@ -283,6 +297,12 @@ async fn staff_command(config: Config, command: StaffCommand) -> anyhow::Result<
 async fn api_keys_command(config: Config, command: ApiKeysCommand) -> anyhow::Result<()> {
     let app = build(config).await?;
     say(&commands::api_keys::run(&app.platform, command).await?);
+    Ok(())
+}
+
+async fn objects_command(config: Config, command: ObjectsCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    say(&commands::objects::run(&app.platform, &app.objects, command).await?);
     Ok(())
 }
 

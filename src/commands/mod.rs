@@ -3,6 +3,7 @@
 pub mod api_keys;
 pub mod audit;
 pub mod lockout;
+pub mod objects;
 pub mod outbox;
 pub mod staff;
 

@@ -192,6 +192,8 @@ ids! {
     InvitationId = "inv";
     /// An act that waits for a second pair of eyes.
     ProposalId = "prp";
+    /// Bytes in the object store.
+    ObjectId = "obj";
     /// One message of the development inbox.
     MessageId = "msg";
     /// One piece of work in the outbox.

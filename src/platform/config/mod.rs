@@ -8,9 +8,11 @@ mod dkim;
 mod events;
 mod limits;
 mod lockout;
+mod objects;
 mod passkeys;
 mod passwords;
 mod phone;
+mod pictures;
 mod production;
 mod reader;
 mod receipts;
@@ -31,9 +33,11 @@ use secrecy::SecretString;
 pub use dkim::Dkim;
 pub use events::Events;
 pub use lockout::Lockout;
+pub use objects::{BucketUrl, ObjectStoreUrl, Objects};
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
 pub use phone::{Breaker, Phone, Spending};
+pub use pictures::Pictures;
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
 pub use staff::Staff;
@@ -173,6 +177,10 @@ pub struct Config {
     pub events: Events,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
+    /// Where objects lie.
+    pub objects: Objects,
+    /// The room where pictures are read.
+    pub pictures: Pictures,
     /// Who works at the desk.
     pub staff: Staff,
     /// Passkeys; none where there is no name that they could be bound to.
@@ -231,6 +239,8 @@ impl Config {
         let events = events::read(r, profile);
         let phone = phone::read(r);
         let passwords = passwords::read(r);
+        let objects = objects::read(r, &data_dir);
+        let pictures = pictures::read(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
         let lockout = lockout::read(r);
@@ -270,6 +280,8 @@ impl Config {
             events: events?,
             phone: phone?,
             passwords: passwords?,
+            objects: objects?,
+            pictures: pictures?,
             staff: staff?,
             passkeys: passkeys?,
             lifetimes: lifetimes?,

@@ -691,6 +691,20 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    objects (id) {
+        id -> Text,
+        account_id -> Text,
+        purpose -> Text,
+        name -> Text,
+        size -> BigInt,
+        wrapped_key -> Binary,
+        state -> Text,
+        created_at -> Timestamp,
+        delete_after -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(devices -> accounts (account_id));
@@ -731,6 +745,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_events,
     messages,
     mfa_tickets,
+    objects,
     outbox,
     passkeys,
     password_resets,
