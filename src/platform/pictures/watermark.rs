@@ -66,9 +66,10 @@ fn write(image: &mut RgbImage, line: &str, (left, top): (i64, i64), scale: u32) 
 }
 
 fn draw(image: &mut RgbImage, letter: char, (left, top): (i64, i64), scale: u32, ink: Rgb<u8>) {
-    let glyph = BASIC_LEGACY
-        .get(letter as usize)
-        .unwrap_or(&BASIC_LEGACY[b'?' as usize]);
+    let unknown = BASIC_LEGACY.get(usize::from(b'?'));
+    let Some(glyph) = BASIC_LEGACY.get(letter as usize).or(unknown) else {
+        return;
+    };
     for (row, bits) in (0_u32..).zip(glyph) {
         for column in (0..CELL).filter(|column| bits >> column & 1 == 1) {
             for (dx, dy) in square(scale) {
