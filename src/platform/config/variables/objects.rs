@@ -27,7 +27,7 @@ pub(super) static OBJECTS: &[Variable] = &[
     v(
         "BONAFIDE_PICTURE_THREADS",
         "2",
-        "Pictures that are read at once. Each may take 250 MB for a moment.",
+        "Pictures that are read at once. Each may take 200 MB for a moment.",
     ),
     v(
         "BONAFIDE_PICTURE_DEADLINE",
