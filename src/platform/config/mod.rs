@@ -6,6 +6,7 @@
 
 mod dkim;
 mod events;
+mod face;
 mod limits;
 mod lockout;
 mod passkeys;
@@ -30,6 +31,7 @@ use secrecy::SecretString;
 
 pub use dkim::Dkim;
 pub use events::Events;
+pub use face::{Band, Face, FaceEngine};
 pub use lockout::Lockout;
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
@@ -185,6 +187,8 @@ pub struct Config {
     pub lockout: Lockout,
     /// What keeps members from what.
     pub standing: Standing,
+    /// What looks at faces.
+    pub face: Face,
 }
 
 impl Config {
@@ -235,6 +239,7 @@ impl Config {
         let limits = limits::read(r);
         let lockout = lockout::read(r);
         let standing = standing::read(r);
+        let face = face::read(r);
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
@@ -276,6 +281,7 @@ impl Config {
             limits: limits?,
             lockout: lockout?,
             standing: standing?,
+            face: face?,
         })
     }
 

@@ -1,6 +1,7 @@
 //! Every variable that Bonafide reads.
 
 mod events;
+mod face;
 mod limits;
 mod lockout;
 mod spending;
@@ -8,6 +9,7 @@ mod staff;
 mod standing;
 
 use events::EVENTS;
+use face::FACE;
 use limits::LIMITS;
 use lockout::LOCKOUT;
 use spending::SPENDING;
@@ -31,7 +33,7 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
     let groups = [
-        VARIABLES, LOCKOUT, STAFF, EVENTS, SPENDING, STANDING, LIMITS,
+        VARIABLES, LOCKOUT, STAFF, EVENTS, SPENDING, STANDING, FACE, LIMITS,
     ];
     groups.into_iter().flatten()
 }
