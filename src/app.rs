@@ -11,6 +11,7 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
+use crate::identity::face::{FaceChecks, FaceEngine};
 use crate::integrations::webhooks::Messenger;
 use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
@@ -27,7 +28,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in, standing};
+use crate::{accounts, contact, desk, dev, identity, integrations, ledger, sign_in, standing};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -36,6 +37,8 @@ pub struct Ports {
     pub mailers: Vec<(String, Arc<dyn Mailer>)>,
     /// Providers of text messages by name, in the order in which they are tried.
     pub texters: Vec<(String, Arc<dyn Texter>)>,
+    /// What looks at faces, in place of the settings' own.
+    pub face: Option<Arc<dyn FaceEngine>>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -53,6 +56,8 @@ pub struct App {
     pub receiver: Receiver,
     /// Looks phone numbers up.
     pub lookup: Lookup,
+    /// Looks at faces.
+    pub face: FaceChecks,
     /// Carries events to their receivers.
     pub messenger: Messenger,
     /// Works off the outbox.
@@ -96,6 +101,7 @@ impl App {
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
         let lookup = Lookup::new(&config.phone);
+        let face = FaceChecks::open(&config.face, ports.face)?;
         let messenger = Messenger::new(&config.events);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
@@ -140,6 +146,7 @@ impl App {
             catalogue: catalogue(),
             receiver,
             lookup,
+            face,
             messenger,
             worker,
         })
@@ -189,6 +196,7 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
+        identity::face::problems::ALL,
         desk::accounts::problems::ALL,
         desk::proposals::problems::ALL,
         desk::team::problems::ALL,
@@ -227,6 +235,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
+        identity::face::problems::TEXTS,
         desk::accounts::TEXTS,
         desk::proposals::TEXTS,
         desk::team::TEXTS,

@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "dev",
     ],
     &["integrations"],
+    &["identity"],
     &["desk"],
     &["sign_in"],
     &["standing"],

@@ -108,6 +108,7 @@ impl TestApp {
         let config = Config::read((*values).clone()).expect("the tests' settings are right");
         let ports = Ports {
             texters: Vec::new(),
+            face: None,
             mailers: vec![("first".to_owned(), Arc::clone(&mail) as Arc<dyn Mailer>)],
         };
         Self::serve(engine, values, mail, config, ports).await
@@ -197,6 +198,7 @@ impl TestApp {
         let second = Arc::new(TestMail::default());
         let ports = Ports {
             texters: Vec::new(),
+            face: None,
             mailers: vec![
                 (
                     "first".to_owned(),

@@ -5,6 +5,7 @@ pub mod app;
 #[path = "../../support/authenticator.rs"]
 pub mod authenticator;
 pub mod conformance;
+pub mod face;
 pub mod mail;
 mod people;
 pub mod postgres;

@@ -1,0 +1,3 @@
+//! Proving who one is.
+
+mod face;
