@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use bonafide::app::{App, Ports};
 use bonafide::commands::{
-    self, api_keys::ApiKeysCommand, audit::AuditCommand, lockout::LockoutCommand,
-    outbox::OutboxCommand, staff::StaffCommand,
+    self, api_keys::ApiKeysCommand, audit::AuditCommand, face::FaceCommand,
+    lockout::LockoutCommand, outbox::OutboxCommand, staff::StaffCommand,
 };
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -70,6 +70,11 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// What the program makes of pictures of faces.
+    Face {
+        #[command(subcommand)]
+        command: FaceCommand,
     },
     /// Keys.
     Keys {
@@ -140,6 +145,10 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
+        Command::Face { command } => {
+            say(&commands::face::run(&config, command)?);
+            Ok(())
+        }
         Command::Calibrate => calibrate_command(),
         Command::Openapi
         | Command::Keys {

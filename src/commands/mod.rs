@@ -2,6 +2,7 @@
 
 pub mod api_keys;
 pub mod audit;
+pub mod face;
 pub mod lockout;
 pub mod outbox;
 pub mod staff;
