@@ -14,10 +14,12 @@ from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageEnhance, ImageFilter, ImageOps
 
+# Only looked into, never installed: which Python they are for does not matter.
+_WHEEL = ["--only-binary", ":all:", "--python-version", "3.12"]
 PACKAGES = (
-    ("scikit-image==0.26.0", ["--only-binary", ":all:"]),
-    ("matplotlib==3.11.2", ["--only-binary", ":all:"]),
-    ("face_recognition==1.3.0", ["--no-binary", ":all:"]),
+    ("scikit-image==0.26.0", _WHEEL),
+    ("matplotlib==3.11.2", _WHEEL),
+    ("face_recognition==1.3.0", ["--no-binary", "face_recognition"]),
 )
 PORTRAITS = "tabler-ui@0.0.34"
 WANTED = {
