@@ -192,6 +192,10 @@ ids! {
     InvitationId = "inv";
     /// An act that waits for a second pair of eyes.
     ProposalId = "prp";
+    /// A case that people judge.
+    ReviewId = "rev";
+    /// A sealed, private object, such as a picture.
+    ObjectId = "obj";
     /// One message of the development inbox.
     MessageId = "msg";
     /// One piece of work in the outbox.

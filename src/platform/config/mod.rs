@@ -36,7 +36,7 @@ pub use passwords::Passwords;
 pub use phone::{Breaker, Phone, Spending};
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
-pub use staff::Staff;
+pub use staff::{FourEyes, Reviews, Staff};
 pub use standing::Standing;
 pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};

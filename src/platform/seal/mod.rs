@@ -50,11 +50,13 @@ pub enum Purpose {
     Audit,
     /// Seals the secrets of webhooks, and whom to tell about them.
     Webhooks,
+    /// Seals the short-lived addresses of pictures that reviewers look at.
+    Pictures,
 }
 
 impl Purpose {
     /// Every purpose; a database that has no key for one gets it at the next start.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 12] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
@@ -66,6 +68,7 @@ impl Purpose {
         Self::Cursors,
         Self::Audit,
         Self::Webhooks,
+        Self::Pictures,
     ];
 
     fn name(self) -> &'static str {
@@ -81,6 +84,7 @@ impl Purpose {
             Self::Cursors => "cursors",
             Self::Audit => "audit",
             Self::Webhooks => "webhooks",
+            Self::Pictures => "pictures",
         }
     }
 }
