@@ -11,6 +11,7 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
+use crate::desk::review::{CaseKind, EvidenceImages, Images, Kinds};
 use crate::integrations::webhooks::Messenger;
 use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
@@ -36,6 +37,10 @@ pub struct Ports {
     pub mailers: Vec<(String, Arc<dyn Mailer>)>,
     /// Providers of text messages by name, in the order in which they are tried.
     pub texters: Vec<(String, Arc<dyn Texter>)>,
+    /// Kinds of cases that people judge, besides the product's own.
+    pub review_kinds: Vec<Arc<dyn CaseKind>>,
+    /// Where the pictures of cases come from.
+    pub evidence_images: Option<Arc<dyn EvidenceImages>>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -55,6 +60,10 @@ pub struct App {
     pub lookup: Lookup,
     /// Carries events to their receivers.
     pub messenger: Messenger,
+    /// Kinds of cases that people judge.
+    pub review_kinds: Kinds,
+    /// Where the pictures of cases come from.
+    pub evidence_images: Images,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -141,6 +150,8 @@ impl App {
             receiver,
             lookup,
             messenger,
+            review_kinds: Kinds::new(ports.review_kinds),
+            evidence_images: Images::new(ports.evidence_images),
             worker,
         })
     }
@@ -191,6 +202,7 @@ pub fn catalogue() -> Catalogue {
         sign_in::two_step::problems::ALL,
         desk::accounts::problems::ALL,
         desk::proposals::problems::ALL,
+        desk::review::problems::ALL,
         desk::team::problems::ALL,
         integrations::api_keys::problems::ALL,
         integrations::webhooks::problems::ALL,
@@ -229,6 +241,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::sessions::TEXTS,
         desk::accounts::TEXTS,
         desk::proposals::TEXTS,
+        desk::review::TEXTS,
         desk::team::TEXTS,
         integrations::api_keys::TEXTS,
         integrations::webhooks::TEXTS,

@@ -6,7 +6,7 @@
 //! | --- | --- |
 //! | top | [`app`] puts things together, [`server`] serves them, [`routes`] is the only list of endpoints, [`upkeep`] keeps nodes current, [`reference`](mod@reference) explains the API, [`commands`] are what the command line does, [`dev`] is the development profile |
 //! | [`integrations`] | api_keys, introspection, accounts, capabilities, holds: what the marketplace's own programs ask and are told |
-//! | [`desk`] | team, accounts, proposals, audit: people who help people |
+//! | [`desk`] | team, accounts, proposals, review, audit: people who help people |
 //! | [`sign_in`] | registration, login, lockout, devices, sessions, password, password_reset, passkeys: getting in |
 //! | [`standing`] | capabilities, holds, suspension, me, notices, kinds: what an account may do, and why not |
 //! | [`contact`] | email, email_change, links, codes: proven ways to reach a person |

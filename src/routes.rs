@@ -126,6 +126,17 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::proposals::http::approve_proposal)
         .service(desk::proposals::http::reject_proposal)
         .service(desk::proposals::http::withdraw_proposal)
+        // the desk: cases that people judge
+        .service(desk::review::http::lists::list_reviews)
+        .service(desk::review::http::lists::get_review_summary)
+        .service(desk::review::http::leases::claim_next_review)
+        .service(desk::review::http::item::get_review)
+        .service(desk::review::http::leases::claim_review)
+        .service(desk::review::http::leases::release_review)
+        .service(desk::review::http::leases::assign_review)
+        .service(desk::review::http::decision::decide_review)
+        .service(desk::review::http::decision::list_review_reasons)
+        .service(desk::review::http::images::get_review_image)
         // the desk: the audit trail
         .service(desk::audit::http::search_audit_events)
         .service(desk::audit::http::export_audit_events)

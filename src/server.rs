@@ -43,6 +43,8 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let receiver = web::Data::new(app.receiver.clone());
     let lookup = web::Data::new(app.lookup.clone());
     let messenger = web::Data::new(app.messenger.clone());
+    let review_kinds = web::Data::new(app.review_kinds.clone());
+    let evidence_images = web::Data::new(app.evidence_images.clone());
     let (platform, hashing, guard, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
@@ -60,6 +62,8 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(receiver.clone())
             .app_data(lookup.clone())
             .app_data(messenger.clone())
+            .app_data(review_kinds.clone())
+            .app_data(evidence_images.clone())
             .app_data(table.clone())
             .app_data(documents.clone())
             .app_data(notices.clone())

@@ -82,6 +82,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("standing", "form"),
             ("accounts", "form"),
             ("proposals", "form"),
+            ("proposals", "review"),
             ("proposals", "team"),
             ("team", "form"),
         ],

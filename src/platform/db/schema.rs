@@ -621,6 +621,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    reviews (id) {
+        id -> Text,
+        kind -> Text,
+        account_id -> Text,
+        subject -> Text,
+        because -> Text,
+        not_by -> Text,
+        status -> Text,
+        opened_at -> Timestamp,
+        due_at -> Timestamp,
+        assigned_to -> Nullable<Text>,
+        held_by -> Nullable<Text>,
+        held_until -> Nullable<Timestamp>,
+        first_by -> Nullable<Text>,
+        verdict -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    review_opinions (review_id, place) {
+        review_id -> Text,
+        place -> Integer,
+        given_by -> Text,
+        verdict -> Text,
+        reason_code -> Text,
+        text_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        given_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     suspensions (id) {
         id -> Text,
         account_id -> Text,
@@ -738,6 +773,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     phone_contests,
     phones,
     registration_tokens,
+    review_opinions,
+    reviews,
     revocations,
     sessions,
     signing_keys,

@@ -18,7 +18,7 @@ use bonafide::server;
 use serde_json::json;
 
 use super::mail::{self, TestMail};
-use super::{Reply, conformance, postgres};
+use super::{Reply, conformance, postgres, reviews};
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -107,8 +107,8 @@ impl TestApp {
     ) -> Self {
         let config = Config::read((*values).clone()).expect("the tests' settings are right");
         let ports = Ports {
-            texters: Vec::new(),
             mailers: vec![("first".to_owned(), Arc::clone(&mail) as Arc<dyn Mailer>)],
+            ..reviews::ports()
         };
         Self::serve(engine, values, mail, config, ports).await
     }
@@ -196,7 +196,6 @@ impl TestApp {
         let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
         let second = Arc::new(TestMail::default());
         let ports = Ports {
-            texters: Vec::new(),
             mailers: vec![
                 (
                     "first".to_owned(),
@@ -204,6 +203,7 @@ impl TestApp {
                 ),
                 ("second".to_owned(), Arc::clone(&second) as Arc<dyn Mailer>),
             ],
+            ..reviews::ports()
         };
         let (values, mail) = (Rc::clone(&self.values), Arc::clone(&self.mail));
         let node = Self::serve(self.engine, values, mail, config, ports).await;

@@ -9,6 +9,7 @@ pub mod mail;
 mod people;
 pub mod postgres;
 pub mod provider;
+pub mod reviews;
 
 pub use actor::{Actor, Reply};
 pub use app::{Engine, TestApp};

@@ -97,6 +97,10 @@ pub fn base() -> OpenApi {
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
         ),
         (
+            "reviews",
+            "Cases that people judge: queues, leases, evidence, decisions.",
+        ),
+        (
             "audit trail",
             "What happened, to whom and by whom; copies of it, and whether it is whole.",
         ),
