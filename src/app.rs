@@ -11,6 +11,10 @@ use crate::delivery::outbox::worker::{Run, Worker};
 use crate::delivery::receipts::{self, Receiver};
 use crate::delivery::sms::{self, SmsRelay, Texter};
 use crate::delivery::spending;
+use crate::desk::review::{CaseKind, EvidenceImages, Images, Kinds, SealedImages};
+use crate::identity::face::{FaceChecks, FaceEngine};
+use crate::identity::selfie::Eyes;
+use crate::identity::selfie::review::Selfies;
 use crate::integrations::webhooks::Messenger;
 use crate::platform::caller::{Integrators, Revocations, SigningKeys, Tokens};
 use crate::platform::clock::Clock;
@@ -19,6 +23,8 @@ use crate::platform::db::Db;
 use crate::platform::hashing::HashingRoom;
 use crate::platform::http::page::{self, Pages};
 use crate::platform::limits::budgets::Budgets;
+use crate::platform::objects::{self, Objects};
+use crate::platform::pictures::{self, PictureRoom};
 use crate::platform::places::Places;
 use crate::platform::problem::catalogue::Catalogue;
 use crate::platform::problem::{self, Problem, common};
@@ -27,7 +33,7 @@ use crate::platform::seal::{NewRootKey, RootKey, Seal};
 use crate::platform::texts::{Language, Texts};
 use crate::platform::{Parts, Platform};
 use crate::sign_in::lockout::Guard;
-use crate::{accounts, contact, desk, dev, integrations, ledger, sign_in, standing};
+use crate::{accounts, contact, desk, dev, identity, integrations, ledger, sign_in, standing};
 
 /// What stands outside of the product. Tests put scripted ones here; everybody else leaves it empty and gets what the settings name.
 #[derive(Default)]
@@ -36,6 +42,14 @@ pub struct Ports {
     pub mailers: Vec<(String, Arc<dyn Mailer>)>,
     /// Providers of text messages by name, in the order in which they are tried.
     pub texters: Vec<(String, Arc<dyn Texter>)>,
+    /// The object store.
+    pub objects: Option<Arc<dyn objects::Store>>,
+    /// What looks at faces, in place of the settings' own.
+    pub face: Option<Arc<dyn FaceEngine>>,
+    /// Kinds of cases that people judge, besides the product's own.
+    pub review_kinds: Vec<Arc<dyn CaseKind>>,
+    /// Where the pictures of cases come from.
+    pub evidence_images: Option<Arc<dyn EvidenceImages>>,
 }
 
 /// The product, ready to be served or to work off its outbox.
@@ -45,6 +59,8 @@ pub struct App {
     pub platform: Platform,
     /// Where passwords are hashed.
     pub hashing: HashingRoom,
+    /// Looks at pictures, and keeps them.
+    pub eyes: Eyes,
     /// Counts attempts at secrets.
     pub guard: Guard,
     /// All problem codes.
@@ -55,6 +71,10 @@ pub struct App {
     pub lookup: Lookup,
     /// Carries events to their receivers.
     pub messenger: Messenger,
+    /// Kinds of cases that people judge.
+    pub review_kinds: Kinds,
+    /// Where the pictures of cases come from.
+    pub evidence_images: Images,
     /// Works off the outbox.
     pub worker: Worker,
 }
@@ -96,6 +116,11 @@ impl App {
         let guard = Guard::new(&config, hashing.clone());
         let receiver = Receiver::new(&config.receipts);
         let lookup = Lookup::new(&config.phone);
+        let eyes = Eyes {
+            room: PictureRoom::open(&config.pictures)?,
+            faces: FaceChecks::open(&config.face, ports.face)?,
+            objects: Objects::open(&config.objects, ports.objects)?,
+        };
         let messenger = Messenger::new(&config.events);
         let texts = texts(config.site.language)?;
         let pages = Pages::new(
@@ -114,6 +139,7 @@ impl App {
                 sign_in::two_step::TEMPLATES,
                 desk::proposals::TEMPLATES,
                 desk::team::TEMPLATES,
+                identity::selfie::TEMPLATES,
                 integrations::webhooks::TEMPLATES,
                 dev::inbox::TEMPLATES,
             ],
@@ -133,14 +159,24 @@ impl App {
             texts,
         });
         let worker = Worker::new(platform.clone(), jobs(&relay, &texting, &messenger));
+        let sealed = || {
+            let (objects, room) = (eyes.objects.clone(), eyes.room.clone());
+            Arc::new(SealedImages { objects, room }) as Arc<dyn EvidenceImages>
+        };
+        let evidence_images = ports.evidence_images.unwrap_or_else(sealed);
+        let mut review_kinds: Vec<Arc<dyn CaseKind>> = vec![Arc::new(Selfies)];
+        review_kinds.extend(ports.review_kinds);
         Ok(Self {
             platform,
             hashing,
+            eyes,
             guard,
             catalogue: catalogue(),
             receiver,
             lookup,
             messenger,
+            review_kinds: Kinds::new(review_kinds),
+            evidence_images: Images::new(Some(evidence_images)),
             worker,
         })
     }
@@ -165,6 +201,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay, messenger: &Messenger) -> Vec<Box<dyn
     jobs.extend(sign_in::password_reset::notices::all(relay, texting));
     jobs.extend(sign_in::sessions::jobs::all(relay));
     jobs.extend(sign_in::two_step::jobs::all(relay, texting));
+    jobs.extend(identity::verification::jobs::all(relay));
     jobs.extend(integrations::webhooks::jobs::all(messenger, relay));
     jobs
 }
@@ -173,6 +210,7 @@ fn jobs(relay: &Relay, texting: &SmsRelay, messenger: &Messenger) -> Vec<Box<dyn
 pub fn catalogue() -> Catalogue {
     Catalogue::new(&[
         common::ALL,
+        pictures::problems::ALL,
         receipts::problems::ALL,
         spending::problems::ALL,
         accounts::account::problems::ALL,
@@ -189,8 +227,11 @@ pub fn catalogue() -> Catalogue {
         sign_in::registration::problems::ALL,
         sign_in::sessions::problems::ALL,
         sign_in::two_step::problems::ALL,
+        identity::face::problems::ALL,
+        identity::verification::problems::ALL,
         desk::accounts::problems::ALL,
         desk::proposals::problems::ALL,
+        desk::review::problems::ALL,
         desk::team::problems::ALL,
         integrations::api_keys::problems::ALL,
         integrations::webhooks::problems::ALL,
@@ -203,6 +244,7 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
     let tables = [
         page::TEXTS,
         problem::TEXTS,
+        pictures::TEXTS,
         mail::TEXTS,
         receipts::problems::TEXTS,
         spending::TEXTS,
@@ -227,8 +269,12 @@ pub fn texts(default: Language) -> anyhow::Result<Texts> {
         sign_in::passwordless::TEXTS,
         sign_in::registration::problems::TEXTS,
         sign_in::sessions::TEXTS,
+        identity::face::problems::TEXTS,
+        identity::selfie::TEXTS,
+        identity::verification::TEXTS,
         desk::accounts::TEXTS,
         desk::proposals::TEXTS,
+        desk::review::TEXTS,
         desk::team::TEXTS,
         integrations::api_keys::TEXTS,
         integrations::webhooks::TEXTS,

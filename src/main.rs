@@ -8,8 +8,8 @@ use std::process::ExitCode;
 use anyhow::Context;
 use bonafide::app::{App, Ports};
 use bonafide::commands::{
-    self, api_keys::ApiKeysCommand, audit::AuditCommand, lockout::LockoutCommand,
-    outbox::OutboxCommand, staff::StaffCommand,
+    self, api_keys::ApiKeysCommand, audit::AuditCommand, face::FaceCommand,
+    lockout::LockoutCommand, objects::ObjectsCommand, outbox::OutboxCommand, staff::StaffCommand,
 };
 use bonafide::platform::caller::SigningKeys;
 use bonafide::platform::config::{Config, Reader, environment, root_key_file};
@@ -70,6 +70,16 @@ enum Command {
     Audit {
         #[command(subcommand)]
         command: AuditCommand,
+    },
+    /// The object store.
+    Objects {
+        #[command(subcommand)]
+        command: ObjectsCommand,
+    },
+    /// What the program makes of pictures of faces.
+    Face {
+        #[command(subcommand)]
+        command: FaceCommand,
     },
     /// Keys.
     Keys {
@@ -136,10 +146,15 @@ fn run(arguments: Arguments) -> anyhow::Result<()> {
         Command::Lockout { command } => in_runtime(lockout_command(config, command)),
         Command::Staff { command } => in_runtime(staff_command(config, command)),
         Command::Audit { command } => in_runtime(audit_command(config, command)),
+        Command::Objects { command } => in_runtime(objects_command(config, command)),
         Command::ApiKeys { command } => in_runtime(api_keys_command(config, command)),
         Command::Keys {
             command: KeysCommand::RotateSigning,
         } => in_runtime(rotate_signing(config)),
+        Command::Face { command } => {
+            say(&commands::face::run(&config, command)?);
+            Ok(())
+        }
         Command::Calibrate => calibrate_command(),
         Command::Openapi
         | Command::Keys {
@@ -211,7 +226,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
         .with_context(|| format!("cannot listen on {address} (BONAFIDE_LISTEN)"))?;
     let app = build(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let upkeep = actix_web::rt::spawn(upkeep::keep(
+        app.platform.clone(),
+        app.eyes.objects.clone(),
+        stopped.clone(),
+    ));
     let worker = app.worker.clone();
     let works = app.platform.config.worker;
     let worker = actix_web::rt::spawn(async move {
@@ -238,7 +257,11 @@ async fn serve(config: Config) -> anyhow::Result<()> {
 async fn work(config: Config) -> anyhow::Result<()> {
     let app = build(config).await?;
     let (stop, stopped) = watch::channel(false);
-    let upkeep = actix_web::rt::spawn(upkeep::keep(app.platform.clone(), stopped.clone()));
+    let upkeep = actix_web::rt::spawn(upkeep::keep(
+        app.platform.clone(),
+        app.eyes.objects.clone(),
+        stopped.clone(),
+    ));
     let worker = app.worker.clone();
     let worker = actix_web::rt::spawn(async move { worker.work(stopped).await });
     tracing::info!("working off the outbox");
@@ -283,6 +306,12 @@ async fn staff_command(config: Config, command: StaffCommand) -> anyhow::Result<
 async fn api_keys_command(config: Config, command: ApiKeysCommand) -> anyhow::Result<()> {
     let app = build(config).await?;
     say(&commands::api_keys::run(&app.platform, command).await?);
+    Ok(())
+}
+
+async fn objects_command(config: Config, command: ObjectsCommand) -> anyhow::Result<()> {
+    let app = build(config).await?;
+    say(&commands::objects::run(&app.platform, &app.eyes.objects, command).await?);
     Ok(())
 }
 

@@ -9,7 +9,7 @@ use crate::ledger::events;
 use crate::platform::http::document;
 use crate::platform::problem::catalogue;
 use crate::{
-    app, contact, delivery, desk, dev, integrations, ledger, reference, sign_in, standing,
+    app, contact, delivery, desk, dev, identity, integrations, ledger, reference, sign_in, standing,
 };
 
 /// Every public endpoint, with `current` before `{id}`.
@@ -126,6 +126,28 @@ pub fn public(config: &mut ServiceConfig<'_>) {
         .service(desk::proposals::http::approve_proposal)
         .service(desk::proposals::http::reject_proposal)
         .service(desk::proposals::http::withdraw_proposal)
+        // identity
+        .service(identity::verification::http::get_identity_requirements)
+        .service(identity::verification::http::create_identity_verification)
+        .service(identity::verification::http::list_identity_verifications)
+        .service(identity::verification::http::get_identity_verification)
+        .service(identity::verification::http::cancel_identity_verification)
+        .service(identity::verification::http::hand_off_identity_verification)
+        .service(identity::verification::http::object_to_identity_decision)
+        .service(identity::selfie::http::send_selfie)
+        .service(identity::selfie::page::open_selfie_page)
+        .service(identity::selfie::page::submit_selfie_page)
+        // the desk: cases that people judge
+        .service(desk::review::http::lists::list_reviews)
+        .service(desk::review::http::lists::get_review_summary)
+        .service(desk::review::http::leases::claim_next_review)
+        .service(desk::review::http::item::get_review)
+        .service(desk::review::http::leases::claim_review)
+        .service(desk::review::http::leases::release_review)
+        .service(desk::review::http::leases::assign_review)
+        .service(desk::review::http::decision::decide_review)
+        .service(desk::review::http::decision::list_review_reasons)
+        .service(desk::review::http::images::get_review_image)
         // the desk: the audit trail
         .service(desk::audit::http::search_audit_events)
         .service(desk::audit::http::export_audit_events)

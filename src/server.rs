@@ -17,6 +17,7 @@ use crate::platform::http::edge::edge;
 use crate::platform::http::fallback::{RouteTable, fallback};
 use crate::platform::http::idempotency::idempotent;
 use crate::platform::http::line::Line;
+use crate::platform::objects::AT_ONCE;
 use crate::reference::docs::{DOCUMENT, Documents};
 use crate::reference::health;
 use crate::routes;
@@ -43,6 +44,9 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let receiver = web::Data::new(app.receiver.clone());
     let lookup = web::Data::new(app.lookup.clone());
     let messenger = web::Data::new(app.messenger.clone());
+    let eyes = web::Data::new(app.eyes.clone());
+    let review_kinds = web::Data::new(app.review_kinds.clone());
+    let evidence_images = web::Data::new(app.evidence_images.clone());
     let (platform, hashing, guard, catalogue) = (
         web::Data::new(app.platform.clone()),
         web::Data::new(app.hashing.clone()),
@@ -60,6 +64,9 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
             .app_data(receiver.clone())
             .app_data(lookup.clone())
             .app_data(messenger.clone())
+            .app_data(eyes.clone())
+            .app_data(review_kinds.clone())
+            .app_data(evidence_images.clone())
             .app_data(table.clone())
             .app_data(documents.clone())
             .app_data(notices.clone())
@@ -75,8 +82,9 @@ pub fn start(app: &App, listener: TcpListener) -> anyhow::Result<Server> {
     let server = server
         .workers(workers)
         .on_connect(Line::remember)
-        // Database acts wait for a connection before they take a thread, so there are never more of them than connections.
-        .worker_max_blocking_threads(config.database_connections as usize + 4)
+        // Database acts wait for a connection before they take a thread, and calls to the object store for a turn: there are never more of
+        // them than connections and turns.
+        .worker_max_blocking_threads(config.database_connections as usize + AT_ONCE + 4)
         .max_connections(CONNECTIONS_PER_WORKER)
         .client_request_timeout(HEADERS_DEADLINE)
         .keep_alive(KEEP_ALIVE)

@@ -1,5 +1,5 @@
 //! What keeps a node current: the revocation list, the keys of programs, what they are told and the chain of the audit trail twice a second, signing keys
-//! every minute, sweeps every ten.
+//! and objects that are due every minute, other sweeps every ten.
 
 use std::time::Duration;
 
@@ -12,12 +12,14 @@ use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
 use crate::desk::{proposals, team};
 use crate::dev;
+use crate::identity::{selfie, verification};
 use crate::integrations::webhooks;
 use crate::ledger::audit::chain;
 use crate::platform::Platform;
 use crate::platform::caller::write_used;
 use crate::platform::http::idempotency;
 use crate::platform::limits::counters;
+use crate::platform::objects::Objects;
 use crate::platform::problem::Problem;
 use crate::sign_in::{
     devices, factors, lockout, password_change, password_reset, sessions, two_step,
@@ -28,16 +30,28 @@ const BEAT: Duration = Duration::from_millis(500);
 const KEYS_EVERY: u32 = 120;
 const USES_EVERY: u32 = 120;
 const SWEEP_EVERY: u32 = 1200;
+const OBJECTS_EVERY: Duration = Duration::from_secs(60);
 
 /// How long things are kept after they are over.
 const KEPT_AFTER_THE_END: TimeDelta = TimeDelta::days(30);
 
 /// Runs until `stop` says so.
-pub async fn keep(platform: Platform, stop: watch::Receiver<bool>) {
-    // Side by side: a long history that has to be linked or told must not keep revocations waiting.
+pub async fn keep(platform: Platform, objects: Objects, stop: watch::Receiver<bool>) {
+    // Side by side: a long history that has to be linked or told must not keep revocations waiting, nor a store that hangs.
+    let swept = keep_swept(platform.clone(), objects, stop.clone());
     let current = keep_current(platform.clone(), stop.clone());
     let told = keep_told(platform.clone(), stop.clone());
-    future::join3(current, told, keep_chain(platform, stop)).await;
+    future::join4(current, told, swept, keep_chain(platform, stop)).await;
+}
+
+/// Deletes objects that are due.
+async fn keep_swept(platform: Platform, objects: Objects, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        if let Err(problem) = objects.sweep(&platform, platform.clock.now()).await {
+            tracing::warn!(%problem, "objects that are due could not all be deleted");
+        }
+        let _interrupted = tokio::time::timeout(OBJECTS_EVERY, stop.changed()).await;
+    }
 }
 
 /// Publishes events.
@@ -149,6 +163,8 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + lockout::sweep(conn, &inner, now)?
             + password_reset::sweep(conn, before)?
             + password_change::remind(conn, &inner, now)?
+            + verification::sweep(conn, &inner, now)?
+            + selfie::sweep(conn, now)?
             + proposals::sweep(conn, now)?
             + team::sweep(conn, before)?
             + webhooks::sweep(conn, &inner, now)?

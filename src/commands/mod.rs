@@ -2,7 +2,9 @@
 
 pub mod api_keys;
 pub mod audit;
+pub mod face;
 pub mod lockout;
+pub mod objects;
 pub mod outbox;
 pub mod staff;
 

@@ -4,5 +4,6 @@ pub mod accounts;
 pub mod audit;
 pub mod form;
 pub mod proposals;
+pub mod review;
 pub mod standing;
 pub mod team;

@@ -188,10 +188,17 @@ ids! {
     SuspensionId = "sus";
     /// An objection to a suspension.
     AppealId = "apl";
+    /// A look at a person, by picture or on video.
+    VerificationId = "idv";
     /// An invitation to work at the desk.
     InvitationId = "inv";
     /// An act that waits for a second pair of eyes.
     ProposalId = "prp";
+    /// Bytes in the object store.
+    /// A case that people judge.
+    ReviewId = "rev";
+    /// A sealed, private object, such as a picture.
+    ObjectId = "obj";
     /// One message of the development inbox.
     MessageId = "msg";
     /// One piece of work in the outbox.

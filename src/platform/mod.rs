@@ -1,5 +1,6 @@
 //! The ground floor: what every other floor stands on.
 
+pub mod breaker;
 pub mod caller;
 pub mod capability;
 pub mod clock;
@@ -9,13 +10,17 @@ pub mod hashing;
 pub mod http;
 pub mod ids;
 pub mod limits;
+pub mod objects;
 pub mod outgoing;
+pub mod pictures;
 pub mod places;
 pub mod problem;
+pub mod qr;
 pub mod random;
 pub mod seal;
 pub mod standard_webhooks;
 pub mod texts;
+pub mod workroom;
 
 use std::future::{Ready, ready};
 use std::ops::Deref;

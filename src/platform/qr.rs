@@ -6,7 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use qrcode::{Color, EcLevel, QrCode, render::svg};
 use zeroize::Zeroizing;
 
-use crate::platform::problem::Problem;
+use super::problem::Problem;
 
 /// Pixels of a module in the PNG.
 const PIXELS: usize = 6;

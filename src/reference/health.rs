@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use actix_web::http::header;
-use actix_web::{HttpRequest, HttpResponse, get};
+use actix_web::{HttpRequest, HttpResponse, get, web};
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use secrecy::ExposeSecret;
 use serde::Serialize;
@@ -11,8 +11,10 @@ use subtle::ConstantTimeEq;
 use utoipa::ToSchema;
 
 use crate::delivery::outbox;
+use crate::desk::review::{Kinds, queue};
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Bearer};
+use crate::platform::http::Call;
 use crate::platform::http::reply::{Answer, ok};
 use crate::platform::problem::{Problem, common};
 
@@ -72,13 +74,27 @@ pub async fn get_readiness(platform: Platform, _anybody: Anonymous) -> Answer {
     responses((status = 200, description = "The metrics", body = String, content_type = "text/plain", example = json!("outbox_waiting 0"))),
     extensions(("x-for-suspended" = json!(true)), ("x-error-codes" = json!(["not_found"]))))]
 #[get("/metrics")]
-pub async fn get_metrics(platform: Platform, request: HttpRequest) -> Answer {
+pub async fn get_metrics(
+    platform: Platform,
+    call: Call,
+    kinds: web::Data<Kinds>,
+    request: HttpRequest,
+) -> Answer {
     if !may_read(&platform, &request) {
         return Err(Problem::new(&common::NOT_FOUND));
     }
-    let depth = platform.db.read(|conn| Ok(outbox::depth(conn)?)).await?;
+    let read = platform.db.read(move |conn| {
+        let queues = queue::depths(conn, &kinds, call.now)?;
+        Ok((outbox::depth(conn)?, queues))
+    });
+    let (depth, queues) = read.await?;
     metrics::gauge!("outbox_waiting").set(depth.waiting as f64);
     metrics::gauge!("outbox_dead").set(depth.dead as f64);
+    for (kind, queue) in queues {
+        metrics::gauge!("reviews_open", "kind" => kind).set(queue.open as f64);
+        metrics::gauge!("reviews_held", "kind" => kind).set(queue.held as f64);
+        metrics::gauge!("reviews_overdue", "kind" => kind).set(queue.overdue as f64);
+    }
     metrics::counter!("database_statements_total").absolute(platform.db.statements());
     let text = RECORDER
         .get()

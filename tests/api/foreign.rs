@@ -2,26 +2,29 @@
 //! listed here fails the test.
 
 use crate::sign_in::two_step::with_app;
-use crate::standing;
 use crate::support::conformance::DOCUMENT;
 use crate::support::*;
+use crate::{identity, standing};
 
 /// Somebody with one of everything, and what its id is.
 struct Owner {
     person: Actor,
     factor: String,
     appeal: String,
+    verification: String,
 }
 
 impl Owner {
     async fn new(app: &TestApp) -> Self {
         let person = app.freelancer("ada").signed_in().await;
         let appeal = standing::has_objected(app, &standing::id_of(&person).await).await;
+        let verification = identity::begun(&person.clone().signs_in().await).await;
         let (entry, person) = with_app(app, &person.signs_in().await).await;
         Self {
             person,
             factor: entry.id,
             appeal,
+            verification,
         }
     }
 
@@ -30,6 +33,7 @@ impl Owner {
         match collection {
             "factors" => self.factor.clone(),
             "appeals" => self.appeal.clone(),
+            "identity-verifications" => self.verification.clone(),
             "devices" | "sessions" => {
                 let list = self.person.get(&format!("/v1/me/{collection}")).await;
                 list.is(200).text_of("/data/0/id")

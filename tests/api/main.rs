@@ -15,6 +15,7 @@ mod delivery;
 mod desk;
 mod dev;
 mod foreign;
+mod identity;
 mod integrations;
 mod ledger;
 mod matrix;

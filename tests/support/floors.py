@@ -11,8 +11,10 @@ import sys
 FLOORS = {
     "actix-web": ("4.18.0", "the oldest one that this was tried with"),
     "diesel": ("2.3.10", "the oldest one that the two-engine connection was tried with"),
+    "image": ("0.25.10", "the oldest one that the hostile pictures were tried with"),
     "jsonwebtoken": ("10.3.0", "CVE-2026-25537 (type confusion in the validation of claims), which RustSec does not list"),
     "lettre": ("0.11.22", "the oldest one that this was tried with"),
+    "object_store": ("0.14.2", "the oldest one that writes folders through to the disk"),
 }
 
 ABSENT = {

@@ -9,9 +9,10 @@ use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
+use crate::platform::objects;
 use crate::platform::problem::Problem;
 
-/// Closes an account in use for good: what was issued to it is void, its address is free for another registration. `None`: it is not in use.
+/// Closes an account in use for good: what was issued to it is void, its objects are deleted, its address is free for another registration. `None`: it is not in use.
 pub fn close(
     conn: &mut Conn,
     call: &Call,
@@ -43,6 +44,7 @@ fn end(
     let Some(epoch) = store::close(conn, id, from, call.now)? else {
         return Ok(None);
     };
+    objects::delete_all_of(conn, id, call.now)?;
     revoke(conn, &Subject::Account(id, epoch), call.now)?;
     let entry = Entry {
         kind: "account.closed",

@@ -20,6 +20,7 @@ const PAGES: &[&str] = &[
     "/reset-password",
     "/unlock",
     "/staff-invitation",
+    "/take-selfie",
 ];
 
 /// The page for what does not work: what is the matter, and a way on that works from right there. An ordinary page, since mail programs
@@ -50,7 +51,7 @@ pub fn has_token(address: &str) -> bool {
 
 /// Leads to the page that was meant, with the token mended.
 #[get(
-    "/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password|unlock|staff-invitation).*}"
+    "/{path:(?i:verify-email|confirm-new-email|undo-email-change|reset-password|unlock|staff-invitation|take-selfie).*}"
 )]
 pub async fn open_damaged_link(_anybody: Anonymous, request: HttpRequest) -> Answer {
     let asked = request.path().to_ascii_lowercase();

@@ -4,7 +4,6 @@
 //! handed over twice (the process died between the server's answer and ours) is recognisably one mail. Several servers may stand
 //! one behind the other: see [`Relay`].
 
-mod breaker;
 mod dkim;
 pub mod inbox;
 mod letter;
@@ -14,15 +13,16 @@ mod smtp;
 
 use std::sync::Arc;
 
+use chrono::TimeDelta;
 use futures_util::future::BoxFuture;
 
 use crate::delivery::bounce::BounceClass;
 use crate::delivery::outbox::worker::Outcome;
 use crate::platform::Platform;
+use crate::platform::breaker::Breaker;
 use crate::platform::config::{Mail, MailUrl};
 use crate::platform::http::page::Template;
 use crate::platform::texts::{Language, Table};
-pub use breaker::Breaker;
 pub use letter::{Addressed, Letter, Recipient, letter};
 pub use relay::Relay;
 
@@ -38,6 +38,16 @@ pub const TEXTS: Table = &[
     (Language::Es, include_str!("texts/es.ftl")),
     (Language::Ar, include_str!("texts/ar.ftl")),
 ];
+
+/// Failures in a row after which a provider is left alone.
+const TRIPS_AFTER: u32 = 5;
+/// How long it is left alone before one message tries again.
+const PAUSE: TimeDelta = TimeDelta::seconds(60);
+
+/// A provider's breaker.
+pub fn breaker() -> Breaker {
+    Breaker::new(TRIPS_AFTER, PAUSE)
+}
 
 /// Why a mail was not accepted.
 #[derive(Debug, Clone, PartialEq, Eq)]

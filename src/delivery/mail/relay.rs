@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::breaker::Breaker;
-use super::{Letter, MailError, Mailer};
+use super::{Letter, MailError, Mailer, breaker};
 use crate::delivery::bounce::BounceClass;
 use crate::delivery::outbox;
 use crate::platform::Platform;
+use crate::platform::breaker::Breaker;
 
 struct Server {
     name: String,
@@ -28,7 +28,7 @@ impl Relay {
         let servers = servers.into_iter().map(|(name, mailer)| Server {
             name,
             mailer,
-            breaker: Breaker::default(),
+            breaker: breaker(),
         });
         Self(servers.collect())
     }

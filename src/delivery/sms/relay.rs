@@ -3,9 +3,10 @@
 use std::sync::Arc;
 
 use super::{SmsError, TextMessage, Texter};
-use crate::delivery::mail::Breaker;
+use crate::delivery::mail;
 use crate::delivery::outbox;
 use crate::platform::Platform;
+use crate::platform::breaker::Breaker;
 
 struct Provider {
     name: String,
@@ -35,7 +36,7 @@ impl SmsRelay {
         let providers = providers.into_iter().map(|(name, texter)| Provider {
             name,
             texter,
-            breaker: Breaker::default(),
+            breaker: mail::breaker(),
         });
         Self(providers.collect())
     }

@@ -17,7 +17,7 @@ use serde_json::json;
 use crate::accounts::account::{self, Status, Void};
 use crate::contact::phone;
 use crate::delivery::outbox::{self, NewJob};
-use crate::desk::team;
+use crate::desk::{review, team};
 use crate::ledger::audit::{self, Actor, Entry, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::StaffRole;
@@ -223,6 +223,7 @@ fn carry_out(
             let void = account::close(conn, call, actor, about, "staff")?;
             phone::release(conn, platform, call, actor, about, None)?;
             sessions::end_all(conn, call, about, actor, "account_closed")?;
+            review::withdraw_all(conn, call, about)?;
             let job = NewJob {
                 kind: jobs::CLOSED,
                 subject: about.as_str(),

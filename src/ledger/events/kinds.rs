@@ -2,7 +2,7 @@
 
 use super::catalogue::kinds;
 use crate::platform::clock::Moment;
-use crate::platform::ids::{AppealId, HoldId, SessionId, SuspensionId, WebhookId};
+use crate::platform::ids::{AppealId, HoldId, SessionId, SuspensionId, VerificationId, WebhookId};
 
 kinds! {
     /// Somebody registered. The address is not proven yet: nothing should be offered to them before `account.email_verified`.
@@ -256,6 +256,66 @@ kinds! {
     PhoneContestEnded = "phone.contest_ended" {
         /// How: `kept`, `moved`, `withdrawn` or `void`; more may be added.
         #[schema(value_type = String, max_length = 64, examples("kept"))]
+        reason: &'static str,
+    }
+    /// A person asks for other pictures than those that were sent.
+    IdentityRequiresInput = "identity.requires_input" {
+        /// The verification.
+        #[schema(value_type = String, max_length = 40, examples("idv_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
+        verification_id: VerificationId,
+        /// How the person is looked at: `selfie`; more may be added.
+        #[schema(max_length = 64, examples("selfie"))]
+        method: String,
+        /// Why: the reviewer's words.
+        #[schema(max_items = 20, examples(json!(["face_unclear"])))]
+        codes: Vec<String>,
+        /// How often pictures can be sent.
+        #[schema(examples(3))]
+        tries_left: i32,
+    }
+    /// A person has to look at what was sent, or was objected to.
+    IdentityInReview = "identity.in_review" {
+        /// The verification.
+        #[schema(value_type = String, max_length = 40, examples("idv_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
+        verification_id: VerificationId,
+        /// How the person is looked at: `selfie`; more may be added.
+        #[schema(max_length = 64, examples("selfie"))]
+        method: String,
+    }
+    /// A verification is passed.
+    IdentityVerified = "identity.verified" {
+        /// The verification.
+        #[schema(value_type = String, max_length = 40, examples("idv_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
+        verification_id: VerificationId,
+        /// How the person is looked at: `selfie`; more may be added.
+        #[schema(max_length = 64, examples("selfie"))]
+        method: String,
+        /// Who decided: `engine`, no person had to look; `staff`; more may be added.
+        #[schema(value_type = String, max_length = 64, examples("engine"))]
+        decided_by: &'static str,
+    }
+    /// A person decided that a verification is not passed.
+    IdentityFailed = "identity.failed" {
+        /// The verification.
+        #[schema(value_type = String, max_length = 40, examples("idv_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
+        verification_id: VerificationId,
+        /// How the person is looked at: `selfie`; more may be added.
+        #[schema(max_length = 64, examples("selfie"))]
+        method: String,
+        /// Why: the reviewer's word.
+        #[schema(max_length = 64, examples("somebody_else"))]
+        reason_code: String,
+    }
+    /// A verification came to nothing.
+    IdentityCanceled = "identity.canceled" {
+        /// The verification.
+        #[schema(value_type = String, max_length = 40, examples("idv_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
+        verification_id: VerificationId,
+        /// How the person is looked at: `selfie`; more may be added.
+        #[schema(max_length = 64, examples("selfie"))]
+        method: String,
+        /// Why: `requested` by the person, or `expired`; more may be added.
+        #[schema(value_type = String, max_length = 64, examples("expired"))]
         reason: &'static str,
     }
     /// Nothing happened: somebody tests a webhook. No account has the `account_id`, and the event is in no list.

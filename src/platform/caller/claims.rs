@@ -139,6 +139,11 @@ impl Claims {
         AccountId::parse(&self.sub).ok_or_else(invalid)
     }
 
+    /// The roles at the desk; what a later version wrote is left out.
+    pub fn staff_roles(&self) -> impl Iterator<Item = StaffRole> {
+        self.staff.iter().filter_map(|role| StaffRole::parse(role))
+    }
+
     /// The session.
     pub fn session(&self) -> Result<SessionId, Problem> {
         SessionId::parse(&self.sid).ok_or_else(invalid)

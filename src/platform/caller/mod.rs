@@ -29,9 +29,9 @@ pub use integrators::{
 pub use keys::SigningKeys;
 pub use revocations::{Revocations, Subject, revoke};
 pub use staff::{
-    CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys, ManageStaff,
-    ManageWebhooks, Permission, Permit, ReadAudit, Staff, StaffRole, Suspend, ViewAccounts,
-    check_staff, check_staff_second_step,
+    AssignReviews, CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys,
+    ManageStaff, ManageWebhooks, Permission, Permit, ReadAudit, ReviewCases, Staff, StaffRole,
+    Suspend, ViewAccounts, check_staff, check_staff_second_step,
 };
 
 use super::clock::{Clock, Moment};

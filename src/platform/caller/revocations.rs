@@ -114,14 +114,18 @@ impl Revocations {
 
     /// Refuses tokens of what was revoked.
     pub fn check(&self, claims: &Claims) -> Result<(), Problem> {
+        self.check_session(&claims.sub, &claims.sid, claims.sec_epoch)
+    }
+
+    /// Refuses what was given out to a session, under this epoch of its account, that was revoked since. The list reaches as far back as an
+    /// access token lives: nothing older may be asked about.
+    pub fn check_session(&self, account: &str, session: &str, epoch: i64) -> Result<(), Problem> {
         let list = self.list.read().unwrap_or_else(PoisonError::into_inner);
         if list.refreshed.elapsed() > STALE {
             return Err(Problem::new(&common::STORAGE_UNAVAILABLE).retry_after(2));
         }
-        let lowest = list.revoked.get(&claims.sub).and_then(|entry| entry.epoch);
-        if lowest.is_some_and(|lowest| claims.sec_epoch < lowest)
-            || list.revoked.contains_key(&claims.sid)
-        {
+        let lowest = list.revoked.get(account).and_then(|entry| entry.epoch);
+        if lowest.is_some_and(|lowest| epoch < lowest) || list.revoked.contains_key(session) {
             return Err(Problem::new(&common::SESSION_REVOKED));
         }
         Ok(())

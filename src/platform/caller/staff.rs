@@ -51,11 +51,17 @@ pub enum Permission {
     ManageWebhooks,
     /// Read the whole audit trail.
     ReadAudit,
+    /// Take cases from the queues and decide them; each kind of case asks for a permission of its own besides.
+    ReviewCases,
+    /// Judge the pictures that people take of themselves.
+    ReviewSelfies,
+    /// Say who is to decide a case.
+    AssignReviews,
 }
 
 impl Permission {
     /// Every permission.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::ViewAccounts,
         Self::HelpAccounts,
         Self::ManageHolds,
@@ -66,6 +72,9 @@ impl Permission {
         Self::ManageKeys,
         Self::ManageWebhooks,
         Self::ReadAudit,
+        Self::ReviewCases,
+        Self::ReviewSelfies,
+        Self::AssignReviews,
     ];
 }
 
@@ -101,13 +110,20 @@ impl StaffRole {
     /// Whether the role allows this.
     pub fn may(self, permission: Permission) -> bool {
         use Permission::{
-            DecideAppeals, HelpAccounts, ManageHolds, ReadAudit, Suspend, ViewAccounts,
+            DecideAppeals, HelpAccounts, ManageHolds, ReadAudit, ReviewCases, ReviewSelfies,
+            Suspend, ViewAccounts,
         };
         match self {
             Self::Administrator => true,
             Self::Reviewer => matches!(
                 permission,
-                ViewAccounts | ManageHolds | Suspend | DecideAppeals | ReadAudit
+                ViewAccounts
+                    | ManageHolds
+                    | Suspend
+                    | DecideAppeals
+                    | ReadAudit
+                    | ReviewCases
+                    | ReviewSelfies
             ),
             Self::Support => matches!(permission, ViewAccounts | HelpAccounts | ManageHolds),
             Self::Representative => permission == ViewAccounts,
@@ -142,7 +158,9 @@ permits!(
     ManageStaff,
     ManageKeys,
     ManageWebhooks,
-    ReadAudit
+    ReadAudit,
+    ReviewCases,
+    AssignReviews
 );
 
 /// The right of who works at the desk in a role that allows `P`.
@@ -162,12 +180,7 @@ pub fn check_staff(
     now: Moment,
     permission: Permission,
 ) -> Result<(), Problem> {
-    let roles: Vec<StaffRole> = claims
-        .staff
-        .iter()
-        .filter_map(|role| StaffRole::parse(role))
-        .collect();
-    if roles.is_empty() || !roles.iter().any(|role| role.may(permission)) {
+    if !claims.staff_roles().any(|role| role.may(permission)) {
         return Err(Problem::new(&common::FORBIDDEN));
     }
     check_staff_second_step(claims, config, now)
@@ -212,6 +225,9 @@ mod tests {
     #[case(StaffRole::Reviewer, Permission::HelpAccounts, false)]
     #[case(StaffRole::Reviewer, Permission::DecideAppeals, true)]
     #[case(StaffRole::Reviewer, Permission::CloseAccounts, false)]
+    #[case(StaffRole::Reviewer, Permission::ReviewSelfies, true)]
+    #[case(StaffRole::Reviewer, Permission::AssignReviews, false)]
+    #[case(StaffRole::Support, Permission::ReviewCases, false)]
     #[case(StaffRole::Representative, Permission::ViewAccounts, true)]
     #[case(StaffRole::Representative, Permission::ManageHolds, false)]
     #[case(StaffRole::Administrator, Permission::ManageStaff, true)]

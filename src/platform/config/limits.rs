@@ -24,6 +24,8 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
     let code_tries_per_email = budget("BONAFIDE_LIMIT_CODE_TRIES_PER_EMAIL", Some(true));
     let confirmations_per_client = budget("BONAFIDE_LIMIT_CONFIRMATIONS_PER_CLIENT", enabled);
     let email_changes_per_account = budget("BONAFIDE_LIMIT_EMAIL_CHANGES_PER_ACCOUNT", enabled);
+    let verifications_per_account = budget("BONAFIDE_LIMIT_VERIFICATIONS_PER_ACCOUNT", enabled);
+    let selfies_per_account = budget("BONAFIDE_LIMIT_SELFIES_PER_ACCOUNT", enabled);
     let resets_per_client = budget("BONAFIDE_LIMIT_RESETS_PER_CLIENT", enabled);
     let resets_per_email = budget("BONAFIDE_LIMIT_RESETS_PER_EMAIL", enabled);
     let reset_code_tries_per_email =
@@ -59,6 +61,8 @@ pub fn read(r: &mut Reader) -> Option<Limits> {
         code_tries_per_email: code_tries_per_email?,
         confirmations_per_client: confirmations_per_client?,
         email_changes_per_account: email_changes_per_account?,
+        verifications_per_account: verifications_per_account?,
+        selfies_per_account: selfies_per_account?,
         resets_per_client: resets_per_client?,
         resets_per_email: resets_per_email?,
         reset_code_tries_per_email: reset_code_tries_per_email?,

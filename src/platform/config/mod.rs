@@ -6,11 +6,15 @@
 
 mod dkim;
 mod events;
+mod face;
+mod identity;
 mod limits;
 mod lockout;
+mod objects;
 mod passkeys;
 mod passwords;
 mod phone;
+mod pictures;
 mod production;
 mod reader;
 mod receipts;
@@ -30,13 +34,17 @@ use secrecy::SecretString;
 
 pub use dkim::Dkim;
 pub use events::Events;
+pub use face::{Band, Face, FaceEngine};
+pub use identity::{Eligible, Identity};
 pub use lockout::Lockout;
+pub use objects::{BucketUrl, ObjectStoreUrl, Objects};
 pub use passkeys::Passkeys;
 pub use passwords::Passwords;
 pub use phone::{Breaker, Phone, Spending};
+pub use pictures::Pictures;
 pub use reader::{Reader, environment};
 pub use receipts::{Receipts, Topic};
-pub use staff::Staff;
+pub use staff::{FourEyes, Reviews, Staff};
 pub use standing::Standing;
 pub use texting::{GatewayUrl, Sender, SmsUrl, TwilioSender, TwilioUrl};
 pub use values::{DatabaseUrl, MailUrl, PasswordProfile, SmtpTls, SmtpUrl};
@@ -173,6 +181,10 @@ pub struct Config {
     pub events: Events,
     /// How passwords are judged and hashed.
     pub passwords: Passwords,
+    /// Where objects lie.
+    pub objects: Objects,
+    /// The room where pictures are read.
+    pub pictures: Pictures,
     /// Who works at the desk.
     pub staff: Staff,
     /// Passkeys; none where there is no name that they could be bound to.
@@ -185,6 +197,10 @@ pub struct Config {
     pub lockout: Lockout,
     /// What keeps members from what.
     pub standing: Standing,
+    /// How people prove who they are.
+    pub identity: Identity,
+    /// What looks at faces.
+    pub face: Face,
 }
 
 impl Config {
@@ -231,10 +247,15 @@ impl Config {
         let events = events::read(r, profile);
         let phone = phone::read(r);
         let passwords = passwords::read(r);
+        let objects = objects::read(r, &data_dir);
+        let pictures = pictures::read(r);
         let lifetimes = Self::lifetimes(r);
         let limits = limits::read(r);
         let lockout = lockout::read(r);
         let standing = standing::read(r);
+        let address = site.as_ref().map(|site| site.public_url.as_str());
+        let identity = identity::read(r, address.unwrap_or_default());
+        let face = face::read(r);
         let database_connections = r.parsed("BONAFIDE_DATABASE_CONNECTIONS");
         let root_key = r.secret("BONAFIDE_ROOT_KEY");
         let trusted_proxies = r.with("BONAFIDE_TRUSTED_PROXIES", values::networks);
@@ -270,12 +291,16 @@ impl Config {
             events: events?,
             phone: phone?,
             passwords: passwords?,
+            objects: objects?,
+            pictures: pictures?,
             staff: staff?,
             passkeys: passkeys?,
             lifetimes: lifetimes?,
             limits: limits?,
             lockout: lockout?,
             standing: standing?,
+            identity: identity?,
+            face: face?,
         })
     }
 

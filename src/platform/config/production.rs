@@ -33,6 +33,12 @@ impl Config {
         if !self.phone.lookup.iter().all(TwilioUrl::is_encrypted) {
             r.fault("BONAFIDE_PHONE_LOOKUP_URL: the production profile asks over TLS only, without tls=none");
         }
+        if !self.objects.is_named {
+            r.fault("OBJECT_STORE_URL: the production profile wants the place of pictures named: file:FOLDER on a disk that is backed up, or s3://…");
+        }
+        if !self.objects.url.is_encrypted() {
+            r.fault("OBJECT_STORE_URL: the production profile speaks to buckets over TLS only, with an endpoint that begins with https://");
+        }
         if !self.site.public_url.starts_with("https://") {
             r.fault("BONAFIDE_PUBLIC_URL: the production profile needs the https:// address under which people reach this server");
         }

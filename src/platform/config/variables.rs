@@ -1,15 +1,21 @@
 //! Every variable that Bonafide reads.
 
 mod events;
+mod face;
+mod identity;
 mod limits;
 mod lockout;
+mod objects;
 mod spending;
 mod staff;
 mod standing;
 
 use events::EVENTS;
+use face::FACE;
+use identity::IDENTITY;
 use limits::LIMITS;
 use lockout::LOCKOUT;
+use objects::OBJECTS;
 use spending::SPENDING;
 use staff::STAFF;
 use standing::STANDING;
@@ -31,7 +37,7 @@ const fn v(name: &'static str, default: &'static str, doc: &'static str) -> Vari
 /// Every variable. `.env.example` lists the same with the same defaults, in the same order.
 pub fn all() -> impl Iterator<Item = &'static Variable> {
     let groups = [
-        VARIABLES, LOCKOUT, STAFF, EVENTS, SPENDING, STANDING, LIMITS,
+        VARIABLES, OBJECTS, LOCKOUT, STAFF, EVENTS, SPENDING, STANDING, IDENTITY, FACE, LIMITS,
     ];
     groups.into_iter().flatten()
 }
@@ -55,7 +61,7 @@ static VARIABLES: &[Variable] = &[
     v(
         "BONAFIDE_DATA_DIR",
         "./data",
-        "Folder for the embedded database and the root key.",
+        "Folder for the embedded database, the root key and objects.",
     ),
     v(
         "DATABASE_URL",

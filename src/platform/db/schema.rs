@@ -621,6 +621,41 @@ diesel::table! {
 }
 
 diesel::table! {
+    reviews (id) {
+        id -> Text,
+        kind -> Text,
+        account_id -> Text,
+        subject -> Text,
+        because -> Text,
+        not_by -> Text,
+        status -> Text,
+        opened_at -> Timestamp,
+        due_at -> Timestamp,
+        assigned_to -> Nullable<Text>,
+        held_by -> Nullable<Text>,
+        held_until -> Nullable<Timestamp>,
+        first_by -> Nullable<Text>,
+        verdict -> Nullable<Text>,
+        reason_code -> Nullable<Text>,
+        decided_by -> Nullable<Text>,
+        ended_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    review_opinions (review_id, place) {
+        review_id -> Text,
+        place -> Integer,
+        given_by -> Text,
+        verdict -> Text,
+        reason_code -> Text,
+        text_sealed -> Nullable<Binary>,
+        note_sealed -> Nullable<Binary>,
+        given_at -> Timestamp,
+    }
+}
+
+diesel::table! {
     suspensions (id) {
         id -> Text,
         account_id -> Text,
@@ -691,6 +726,72 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    identity_verifications (id) {
+        id -> Text,
+        account_id -> Text,
+        method -> Text,
+        camera -> Text,
+        status -> Text,
+        consent_version -> Text,
+        consent_language -> Text,
+        consented_at -> Timestamp,
+        tries -> Integer,
+        tries_left -> Integer,
+        opened_at -> Timestamp,
+        expires_at -> Timestamp,
+        faults -> Text,
+        reason_code -> Nullable<Text>,
+        user_text_sealed -> Nullable<Binary>,
+        decided_at -> Nullable<Timestamp>,
+        decided_by -> Nullable<Text>,
+        statement_sealed -> Nullable<Binary>,
+        appealed_at -> Nullable<Timestamp>,
+        pictures_until -> Nullable<Timestamp>,
+        handoff_hash -> Nullable<Binary>,
+        handoff_expires_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    selfie_tries (verification_id, number) {
+        verification_id -> Text,
+        number -> Integer,
+        account_id -> Text,
+        outcome -> Text,
+        doubts -> Text,
+        engine -> Text,
+        measures_sealed -> Binary,
+        tried_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    verification_pictures (object_id) {
+        object_id -> Text,
+        verification_id -> Text,
+        account_id -> Text,
+        number -> Integer,
+        name -> Text,
+        picture_index -> Binary,
+        delete_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    objects (id) {
+        id -> Text,
+        account_id -> Text,
+        purpose -> Text,
+        name -> Text,
+        size -> BigInt,
+        wrapped_key -> Binary,
+        state -> Text,
+        created_at -> Timestamp,
+        delete_after -> Nullable<Timestamp>,
+    }
+}
+
 diesel::joinable!(passwords -> accounts (account_id));
 diesel::joinable!(sessions -> accounts (account_id));
 diesel::joinable!(devices -> accounts (account_id));
@@ -721,6 +822,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     factors,
     holds,
     idempotent_requests,
+    identity_verifications,
     inbox_messages,
     limit_counters,
     line_types,
@@ -731,6 +833,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     message_events,
     messages,
     mfa_tickets,
+    objects,
     outbox,
     passkeys,
     password_resets,
@@ -738,7 +841,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     phone_contests,
     phones,
     registration_tokens,
+    review_opinions,
+    reviews,
     revocations,
+    selfie_tries,
     sessions,
     signing_keys,
     sms_breakers,
@@ -746,6 +852,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_invitations,
     staff_proposals,
     suspensions,
+    verification_pictures,
     webhook_deliveries,
     webhooks,
     wrapped_keys

@@ -1,31 +1,24 @@
 //! The hashing room: where passwords are hashed, and nothing else.
 //!
-//! argon2id is the only dear act of the product, so it has its own threads (one per core, below the priority of the threads
-//! that serve requests), memory blocks allocated once per thread, and a queue that refuses on arrival whatever could not be
-//! done in time. Waiting work is taken in turn per client address, so that one client's flood does not starve
-//! the others, and work whose client has gone is dropped. Passwords are peppered (HMAC-SHA-256) before
-//! they are hashed.
+//! argon2id is dear on purpose, so it has a [`Workroom`] of its own, with memory blocks allocated once per thread. Passwords are peppered
+//! (HMAC-SHA-256) before they are hashed.
 
 mod argon;
-mod queue;
 
 use std::sync::Arc;
-use std::thread;
 use std::time::Duration;
 
-use anyhow::Context;
 use tokio::sync::oneshot;
 use zeroize::Zeroizing;
 
 use super::config::Passwords;
 use super::http::Call;
-use super::http::line::Line;
-use super::problem::{Problem, common};
+use super::problem::Problem;
 use super::random::Random;
 use super::seal::{Purpose, Seal};
+use super::workroom::{self, Plan, Reply, Workroom};
 use argon::{Engine, Phc};
 pub use argon::{Parameters, calibrate};
-use queue::Queue;
 
 /// What a check of a password found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -38,21 +31,16 @@ pub enum Verdict {
     Wrong,
 }
 
-/// How long a refusal takes.
-const REFUSAL_PAUSE: Duration = Duration::from_millis(30);
+/// What one hash is thought to take before the first was measured.
+const GUESS: Duration = Duration::from_millis(20);
 
 /// The room. Cheap to clone.
 #[derive(Clone)]
 pub struct HashingRoom(Arc<Inner>);
 
 struct Inner {
-    queue: Arc<Queue<Work>>,
+    room: Workroom<Task>,
     seal: Seal,
-}
-
-struct Work {
-    line: Line,
-    task: Task,
 }
 
 enum Task {
@@ -75,30 +63,22 @@ impl HashingRoom {
     pub fn open(settings: &Passwords, seal: Seal) -> anyhow::Result<Self> {
         let parameters = Parameters::new(settings.memory_kib, settings.passes, settings.lanes)?;
         let fast = argon::self_test(&Random);
-        let threads = if settings.threads > 0 {
-            settings.threads
-        } else {
-            cores()
+        let plan = Plan {
+            name: "hashing",
+            threads: settings.threads,
+            deadline: settings.deadline,
+            guess: GUESS,
         };
-        let queue = Arc::new(Queue::new(threads, settings.deadline));
-        for number in 0..threads {
-            let queue = Arc::clone(&queue);
-            thread::Builder::new()
-                .name(format!("hashing-{number}"))
-                .spawn(move || serve(&queue, Engine::new(parameters, fast)))
-                .context("a hashing thread could not be started")?;
-        }
-        Ok(Self(Arc::new(Inner { queue, seal })))
+        let room = Workroom::open(&plan, || {
+            let mut engine = Engine::new(parameters, fast);
+            move |task| serve(&mut engine, task)
+        })?;
+        Ok(Self(Arc::new(Inner { room, seal })))
     }
 
-    /// Refuses a call whose hash would be refused anyway, before anything else is done for it: in a storm that is most of them. The
-    /// refusal takes a moment, since who is refused at once comes back at once, and would take the time that hashing needs.
+    /// Refuses a call whose hash would be refused anyway, before anything else is done for it.
     pub async fn admit(&self, call: &Call) -> Result<(), Problem> {
-        let Err(full) = self.0.queue.admit(&call.client) else {
-            return Ok(());
-        };
-        tokio::time::sleep(REFUSAL_PAUSE).await;
-        Err(refused(full))
+        self.0.room.admit(call).await
     }
 
     /// Hashes a new password into a PHC string. It takes the salt of `like`, another hash that the same sign-in will be compared with, so
@@ -110,7 +90,7 @@ impl HashingRoom {
         like: Option<String>,
     ) -> Result<String, Problem> {
         let (reply, answer) = oneshot::channel();
-        self.submit(
+        self.0.room.submit(
             call,
             Task::Hash {
                 password: self.pepper(password),
@@ -129,7 +109,7 @@ impl HashingRoom {
         stored: Vec<String>,
     ) -> Result<Verdict, Problem> {
         let (reply, answer) = oneshot::channel();
-        self.submit(
+        self.0.room.submit(
             call,
             Task::Verify {
                 password: self.pepper(password),
@@ -142,72 +122,39 @@ impl HashingRoom {
 
     /// How many hashes were computed since the start.
     pub fn computed(&self) -> u64 {
-        self.0.queue.completed()
+        self.0.room.completed()
     }
 
     fn pepper(&self, password: &str) -> Peppered {
         Zeroizing::new(self.0.seal.mac(Purpose::Pepper, &[password.as_bytes()]))
     }
 
-    fn submit(&self, call: &Call, task: Task) -> Result<(), Problem> {
-        let work = Work {
-            line: call.line.clone(),
-            task,
-        };
-        self.0.queue.push(&call.client, work).map_err(refused)
-    }
-
     async fn wait<T>(&self, answer: oneshot::Receiver<anyhow::Result<T>>) -> Result<T, Problem> {
         match answer.await {
             Ok(result) => result.map_err(Problem::Internal),
-            // Dropped since the client has left, or since the server stops: nobody reads this.
-            Err(_) => Err(Problem::new(&common::OVERLOADED).retry_after(1)),
+            Err(_) => Err(workroom::dropped()),
         }
     }
 }
 
-fn refused(full: queue::Full) -> Problem {
-    Problem::new(&common::OVERLOADED).retry_after(full.retry_after)
-}
-
-impl Drop for Inner {
-    fn drop(&mut self) {
-        self.queue.close();
-    }
-}
-
-fn cores() -> usize {
-    thread::available_parallelism().map_or(1, usize::from)
-}
-
-fn serve(queue: &Queue<Work>, mut engine: Engine) {
-    // Request threads come first: a login storm must not be felt by people who are already signed in.
-    if let Err(error) = rustix::process::nice(10) {
-        tracing::warn!(%error, "hashing threads run at normal priority");
-    }
-    while let Some(work) = queue.next() {
-        if work.line.is_closed() {
-            continue;
+fn serve(engine: &mut Engine, task: Task) -> Reply {
+    match task {
+        Task::Hash {
+            password,
+            like,
+            reply,
+        } => {
+            let like = like.and_then(|like| Phc::parse(&like).ok());
+            let hashed = engine.hash(password.as_slice(), like.as_ref(), &Random);
+            Box::new(move || drop(reply.send(hashed)))
         }
-        match work.task {
-            Task::Hash {
-                password,
-                like,
-                reply,
-            } => {
-                let like = like.and_then(|like| Phc::parse(&like).ok());
-                let hash = || engine.hash(password.as_slice(), like.as_ref(), &Random);
-                let result = queue.timed(hash);
-                let _gone = reply.send(result);
-            }
-            Task::Verify {
-                password,
-                stored,
-                reply,
-            } => {
-                let result = queue.timed(|| verify(&mut engine, password.as_slice(), &stored));
-                let _gone = reply.send(result);
-            }
+        Task::Verify {
+            password,
+            stored,
+            reply,
+        } => {
+            let verdict = verify(engine, password.as_slice(), &stored);
+            Box::new(move || drop(reply.send(verdict)))
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::platform::Platform;
 use crate::platform::caller::{Bearer, LivingKey};
 use crate::platform::clock::Moment;
 use crate::platform::ids::RequestId;
-use crate::platform::problem::{Kind, Problem, common};
+use crate::platform::problem::{Kind, PictureFault, Problem, common};
 
 /// All headers of a request together, bytes.
 const HEADERS_LIMIT: usize = 16 * 1024;
@@ -160,6 +160,14 @@ fn in_one_shape(
     let language = platform.texts.accepted(response.request().headers());
     let mut document = problem.document(response.request().path(), request_id);
     document.user_message = platform.texts.problem_fix(language, problem.kind());
+    if let Problem::Known(known) = problem {
+        let faults = known.faults.iter().map(|fault| PictureFault {
+            code: fault.kind.code,
+            frame: fault.frame,
+            user_message: platform.texts.problem_fix(language, fault.kind),
+        });
+        document.faults = faults.collect();
+    }
     let mut answer = HttpResponse::build(
         StatusCode::from_u16(document.status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR),
     );

@@ -1,4 +1,4 @@
-//! What every endpoint shares: the way in ([`edge`]), bodies ([`parsed`]), repetitions ([`idempotency`]), answers ([`reply`]), lists
+//! What every endpoint shares: the way in ([`edge`]), bodies ([`parsed`]), files ([`upload`]), repetitions ([`idempotency`]), answers ([`reply`]), lists
 //! ([`list`]), versions ([`etag`]), tokens in cookies ([`transport`]), pages ([`page`]), what is asked for in vain ([`fallback`]), what is on its
 //! way out ([`deprecation`]) and the public document ([`document`]).
 
@@ -17,9 +17,11 @@ pub mod parsed;
 pub mod reply;
 mod shape;
 pub mod transport;
+pub mod upload;
 pub mod wording;
 
 pub use call::{Call, ClientAddress};
 pub use list::Page;
 pub use parsed::Parsed;
 pub use transport::{CookieKind, Transport};
+pub use upload::Upload;

@@ -108,6 +108,10 @@ pub struct Limits {
     pub confirmations_per_client: Budget,
     /// Requests to change the address per account.
     pub email_changes_per_account: Budget,
+    /// Verifications of the person that are begun, per account.
+    pub verifications_per_account: Budget,
+    /// Selfies per account: what a program looks at is dear.
+    pub selfies_per_account: Budget,
     /// Requests for a mail for a forgotten password per client address.
     pub resets_per_client: Budget,
     /// Requests for a mail for a forgotten password per e-mail address.

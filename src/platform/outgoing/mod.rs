@@ -137,28 +137,37 @@ impl Outgoing {
     }
 
     fn build(&self) -> anyhow::Result<reqwest::Client> {
-        let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
-        let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
-        let tls = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .context("TLS versions")?
-            .with_root_certificates(rustls::RootCertStore { roots })
-            .with_no_client_auth();
         let builder = match &self.guard {
             Some(guard) => reqwest::Client::builder()
                 .no_proxy()
                 .dns_resolver(Arc::new(guard.clone())),
             None => reqwest::Client::builder(),
         };
-        builder
-            .tls_backend_preconfigured(tls)
-            .redirect(Policy::none())
-            .timeout(self.patience)
-            .pool_idle_timeout(KEPT)
-            .user_agent(concat!("Bonafide/", env!("CARGO_PKG_VERSION")))
-            .build()
-            .context("a client for HTTP")
+        finish(builder, self.patience)
     }
+}
+
+/// A client for a library that speaks for itself: with the certificates, the deadline and the habits of all calls of the house.
+pub fn client(patience: Duration) -> anyhow::Result<reqwest::Client> {
+    finish(reqwest::Client::builder(), patience)
+}
+
+fn finish(builder: reqwest::ClientBuilder, patience: Duration) -> anyhow::Result<reqwest::Client> {
+    let provider = Arc::new(rustls::crypto::aws_lc_rs::default_provider());
+    let roots = webpki_roots::TLS_SERVER_ROOTS.to_vec();
+    let tls = rustls::ClientConfig::builder_with_provider(provider)
+        .with_safe_default_protocol_versions()
+        .context("TLS versions")?
+        .with_root_certificates(rustls::RootCertStore { roots })
+        .with_no_client_auth();
+    builder
+        .tls_backend_preconfigured(tls)
+        .redirect(Policy::none())
+        .timeout(patience)
+        .pool_idle_timeout(KEPT)
+        .user_agent(concat!("Bonafide/", env!("CARGO_PKG_VERSION")))
+        .build()
+        .context("a client for HTTP")
 }
 
 /// The body; empty when it is too large to be read.

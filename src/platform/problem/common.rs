@@ -79,8 +79,8 @@ crate::problems! {
     INTERNAL = 500 "internal_error", "Something went wrong on our side",
         "An unexpected fault; it was logged under this request id.",
         "Something went wrong on our side. Please try again; if it happens again, tell support the request id.";
-    STORAGE_UNAVAILABLE = 503 "storage_unavailable", "The database cannot be reached",
-        "The database is away, full, or too slow to answer; nothing was changed.",
+    STORAGE_UNAVAILABLE = 503 "storage_unavailable", "The storage cannot be reached",
+        "The database or the object store is away, full, or too slow to answer; nothing was changed.",
         "We have a short interruption. Nothing was lost; please try again in a moment.";
     OVERLOADED = 503 "overloaded", "Too busy right now",
         "The server has more work than it can do in time and refused this request before starting it.",

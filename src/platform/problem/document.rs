@@ -36,6 +36,20 @@ impl FieldError {
     }
 }
 
+/// What is wrong with a picture that was sent.
+#[derive(Clone, Debug, Serialize, ToSchema)]
+pub struct PictureFault {
+    /// What it is; each code is explained at `/problems/{code}`.
+    #[schema(value_type = String, max_length = 64, examples("too_dark"))]
+    pub code: &'static str,
+    /// Of which picture: `neutral`, `smile` or `selfie`.
+    #[schema(value_type = String, max_length = 32, examples("smile"))]
+    pub frame: &'static str,
+    /// What the person should do, in the language of `Accept-Language`.
+    #[schema(value_type = String, max_length = 1000)]
+    pub user_message: Cow<'static, str>,
+}
+
 /// Something that the person may do now.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, ToSchema)]
 pub struct Next {
@@ -105,6 +119,10 @@ pub struct ProblemDocument {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[schema(max_items = 100)]
     pub errors: Vec<FieldError>,
+    /// Everything that is wrong with the pictures that were sent, the most important first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[schema(max_items = 30)]
+    pub faults: Vec<PictureFault>,
     /// Seconds until it is worth trying again (also in header `Retry-After`).
     #[serde(skip_serializing_if = "Option::is_none")]
     #[schema(nullable = false, maximum = 100_000_000)]
@@ -136,6 +154,7 @@ impl Problem {
             request_id: request_id.to_owned(),
             user_message: Cow::Borrowed(kind.fix),
             errors: Vec::new(),
+            faults: Vec::new(),
             retry_after: None,
             attempts_left: None,
             help: Help {

@@ -14,7 +14,7 @@ use actix_web::ResponseError;
 use actix_web::http::StatusCode;
 
 use crate::platform::texts::{Language, Table};
-pub use document::{FieldError, Help, Next, ProblemDocument};
+pub use document::{FieldError, Help, Next, PictureFault, ProblemDocument};
 
 /// The words of the page about a code, and what people are told about the codes that any endpoint may answer.
 pub const TEXTS: Table = &[
@@ -72,10 +72,20 @@ pub struct Known {
     pub(crate) kind: &'static Kind,
     pub(crate) detail: Cow<'static, str>,
     pub(crate) errors: Vec<FieldError>,
+    pub(crate) faults: Vec<Shown>,
     pub(crate) retry_after: Option<u64>,
     pub(crate) attempts_left: Option<u32>,
     pub(crate) next: Vec<Next>,
     pub(crate) allow: Vec<&'static str>,
+}
+
+/// What is wrong with a picture.
+#[derive(Clone, Copy, Debug)]
+pub struct Shown {
+    /// The code, with what to do.
+    pub kind: &'static Kind,
+    /// Of which picture.
+    pub frame: &'static str,
 }
 
 impl Problem {
@@ -85,6 +95,7 @@ impl Problem {
             kind,
             detail: Cow::Borrowed(kind.when),
             errors: Vec::new(),
+            faults: Vec::new(),
             retry_after: None,
             attempts_left: None,
             next: Vec::new(),
@@ -100,6 +111,11 @@ impl Problem {
     /// Names the faulty members.
     pub fn errors(self, errors: Vec<FieldError>) -> Self {
         self.with(|known| known.errors = errors)
+    }
+
+    /// Names every fault of the pictures.
+    pub fn faults(self, faults: Vec<Shown>) -> Self {
+        self.with(|known| known.faults = faults)
     }
 
     /// Says in how many seconds it is worth trying again (also sent as `Retry-After`).

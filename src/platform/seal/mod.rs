@@ -4,7 +4,8 @@
 //! `accounts` key wraps one data key per account; erasing an account destroys its data key, and with it all that
 //! was sealed under it. Ciphertext = version, key number, nonce, AES-256-GCM output; the associated data names table,
 //! column, row and account, so that a sealed value moved to another place does not open. What must be looked up (an e-mail
-//! address) is found by its blind index: HMAC-SHA-256 under a key of its own.
+//! address) is found by its blind index: HMAC-SHA-256 under a key of its own. What stands outside of the database is sealed under a key of its
+//! own, wrapped under its account's.
 
 mod aead;
 mod root;
@@ -46,15 +47,19 @@ pub enum Purpose {
     Idempotency,
     /// Authenticates the cursors of lists.
     Cursors,
+    /// Knows a picture that was sent before.
+    PictureIndex,
     /// Signs checkpoints of the audit trail.
     Audit,
     /// Seals the secrets of webhooks, and whom to tell about them.
     Webhooks,
+    /// Seals the short-lived addresses of pictures that reviewers look at.
+    Pictures,
 }
 
 impl Purpose {
     /// Every purpose; a database that has no key for one gets it at the next start.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 13] = [
         Self::Accounts,
         Self::Signing,
         Self::EmailIndex,
@@ -66,6 +71,8 @@ impl Purpose {
         Self::Cursors,
         Self::Audit,
         Self::Webhooks,
+        Self::Pictures,
+        Self::PictureIndex,
     ];
 
     fn name(self) -> &'static str {
@@ -81,6 +88,8 @@ impl Purpose {
             Self::Cursors => "cursors",
             Self::Audit => "audit",
             Self::Webhooks => "webhooks",
+            Self::Pictures => "pictures",
+            Self::PictureIndex => "picture_index",
         }
     }
 }
@@ -266,6 +275,14 @@ fn account_key_place(account: &AccountId) -> Place<'_> {
     }
 }
 
+/// Bytes sealed under a key of their own.
+pub struct SealedBlob {
+    /// That key, wrapped under the account's.
+    pub wrapped_key: Vec<u8>,
+    /// The ciphertext.
+    pub bytes: Vec<u8>,
+}
+
 /// One account's data key.
 pub struct AccountKey {
     account: AccountId,
@@ -294,5 +311,45 @@ impl AccountKey {
         let data = place.associated_data(self.account.as_str());
         let plain = aead::open(self.key.as_slice(), &data, sealed)?;
         Ok(String::from_utf8(plain.to_vec()).context("a sealed text is not UTF-8")?)
+    }
+
+    /// Seals bytes that stand at `place` outside of the database, under a key of their own. It is kept at `key`, wrapped under this one:
+    /// who destroys it there has destroyed the bytes, wherever copies of them are.
+    pub fn seal_blob(
+        &self,
+        key: &Place<'_>,
+        place: &Place<'_>,
+        plain: &[u8],
+        random: &Random,
+    ) -> Result<SealedBlob, Problem> {
+        let account = self.account.as_str();
+        let own = Zeroizing::new(random.bytes::<32>());
+        let data = key.associated_data(account);
+        Ok(SealedBlob {
+            wrapped_key: aead::seal(self.key.as_slice(), &data, own.as_slice(), random)?,
+            bytes: aead::seal(
+                own.as_slice(),
+                &place.associated_data(account),
+                plain,
+                random,
+            )?,
+        })
+    }
+
+    /// Opens what [`AccountKey::seal_blob`] sealed for these places.
+    pub fn open_blob(
+        &self,
+        key: &Place<'_>,
+        place: &Place<'_>,
+        sealed: &SealedBlob,
+    ) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        let account = self.account.as_str();
+        let data = key.associated_data(account);
+        let own = aead::open(self.key.as_slice(), &data, &sealed.wrapped_key)?;
+        Ok(aead::open(
+            &own,
+            &place.associated_data(account),
+            &sealed.bytes,
+        )?)
     }
 }

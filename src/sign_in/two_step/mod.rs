@@ -22,7 +22,7 @@ pub mod passkeys;
 pub mod problems;
 mod proof;
 mod prover;
-mod qr;
+
 mod questions;
 mod rules;
 mod store;

@@ -116,6 +116,17 @@ pub fn lift(
     Ok(hold)
 }
 
+/// Whether a hold of this kind is in force.
+pub fn stands(
+    conn: &mut Conn,
+    account: &AccountId,
+    kind: HoldKind,
+    now: Moment,
+) -> Result<bool, Problem> {
+    let all = store::of_kind(conn, account, kind.as_str())?;
+    Ok(all.iter().any(|hold| hold.state(now) == State::InForce))
+}
+
 /// Lifts every hold of a kind that an account has. Tells how many.
 pub fn lift_of_kind(
     conn: &mut Conn,

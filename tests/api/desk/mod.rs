@@ -1,6 +1,11 @@
 mod accounts;
 mod audit;
 mod proposals;
+mod review;
+mod review_decisions;
+mod review_images;
+mod review_queues;
+mod review_races;
 mod second_step;
 mod standing;
 mod team;

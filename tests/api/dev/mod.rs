@@ -57,6 +57,9 @@ mod nothing_of_it_exists_in_production {
             ),
             ("MAIL_URL", "smtp://127.0.0.1:1?tls=none"),
             ("SMS_URL", "off"),
+            ("OBJECT_STORE_URL", "s3://faces"),
+            ("BONAFIDE_OBJECT_STORE_KEY_ID", "AKIDEXAMPLE"),
+            ("BONAFIDE_OBJECT_STORE_SECRET", "of the bucket"),
             ("BONAFIDE_ARGON2_MEMORY_KIB", "19456"),
             ("BONAFIDE_ARGON2_PASSES", "2"),
         ];

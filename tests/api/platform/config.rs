@@ -35,6 +35,9 @@ fn every_mistake_is_told_at_once() {
         ("BONAFIDE_SMS_BREAKER_COUNTRY_CODES", "9/1h,20/24h"),
         ("BONAFIDE_SMS_BREAKER_UNVERIFIED", "100"),
         ("BONAFIDE_PHONE_CONTEST_TIME", "29d"),
+        ("OBJECT_STORE_URL", "s4://faces"),
+        ("BONAFIDE_OBJECT_STORE_TIMEOUT", "soon"),
+        ("BONAFIDE_PICTURE_THREADS", "0"),
     ])
     .expect_err("mistakes");
     for name in [
@@ -51,6 +54,9 @@ fn every_mistake_is_told_at_once() {
         "BONAFIDE_SMS_BREAKER_COUNTRY_CODES",
         "BONAFIDE_SMS_BREAKER_UNVERIFIED",
         "BONAFIDE_PHONE_CONTEST_TIME",
+        "OBJECT_STORE_URL",
+        "BONAFIDE_OBJECT_STORE_TIMEOUT",
+        "BONAFIDE_PICTURE_THREADS",
     ] {
         assert!(
             faults.iter().any(|fault| fault.starts_with(name)),
@@ -103,6 +109,7 @@ fn production_refuses_what_is_only_for_development() {
     for name in [
         "MAIL_URL",
         "SMS_URL",
+        "OBJECT_STORE_URL",
         "BONAFIDE_PUBLIC_URL",
         "BONAFIDE_ROOT_KEY_FILE",
         "BONAFIDE_LIMITS",
@@ -142,6 +149,54 @@ fn production_speaks_to_real_providers_of_messages_and_to_none_in_the_clear() {
     assert_eq!(faults(&format!("{twilio}&tls=none"), ACCOUNT), 1);
     assert_eq!(faults("gateway+http://10.0.0.7/", "off"), 1);
     assert_eq!(faults(&good, &format!("{ACCOUNT}?tls=none")), 1);
+}
+
+#[test]
+fn a_store_of_objects_is_named_rightly_or_not_at_all() {
+    let faults = |profile: &str, url: &str, secret: &str| {
+        let settings = [
+            ("BONAFIDE_PROFILE", profile),
+            ("OBJECT_STORE_URL", url),
+            ("BONAFIDE_OBJECT_STORE_KEY_ID", "AKIDEXAMPLE"),
+            ("BONAFIDE_OBJECT_STORE_SECRET", secret),
+        ];
+        let faults = read(&settings).err().unwrap_or_default();
+        let faults = faults.into_iter();
+        let ours: Vec<String> = faults
+            .filter(|fault| fault.starts_with("OBJECT_STORE_URL"))
+            .collect();
+        assert!(!ours.concat().contains("hunter2"), "{ours:?}");
+        ours.len()
+    };
+    for (url, development, production) in [
+        ("", 0, 1),
+        ("file:/srv/objects", 0, 0),
+        ("file:///srv/objects", 0, 0),
+        ("file:", 1, 1),
+        ("/srv/objects", 1, 1),
+        ("s3://faces", 0, 0),
+        (
+            "s3://faces/a/b?region=eu-west-1&endpoint=https://s3.example.com",
+            0,
+            0,
+        ),
+        ("s3://faces?endpoint=http://127.0.0.1:9000", 0, 1),
+        ("s3://faces?endpoint=s3.example.com", 1, 1),
+        ("s3://faces?endpoint=https://u:hunter2@s3.example.com", 1, 1),
+        ("s3://faces?regoin=eu-west-1", 1, 1),
+        ("s3://key:hunter2@faces", 1, 1),
+        ("s3://FACES_", 1, 1),
+        ("s3://", 1, 1),
+        ("gs://faces", 1, 1),
+    ] {
+        assert_eq!(faults("development", url, "hunter2"), development, "{url}");
+        assert_eq!(faults("production", url, "hunter2"), production, "{url}");
+    }
+    assert_eq!(
+        faults("development", "s3://faces", ""),
+        1,
+        "a bucket wants its key"
+    );
 }
 
 #[test]

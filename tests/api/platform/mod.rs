@@ -3,6 +3,7 @@ mod config;
 mod database;
 mod edge;
 mod migrations;
+mod objects;
 mod places;
 mod sealing;
 mod texts;

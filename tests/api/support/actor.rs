@@ -321,7 +321,18 @@ impl Actor {
         .await
     }
 
+    /// A file, or parts.
+    pub async fn send_bytes(&self, path: &str, media_type: &str, bytes: Vec<u8>) -> Reply {
+        self.deliver(Method::POST, path, Some((media_type, bytes)))
+            .await
+    }
+
     pub async fn send(&self, method: Method, path: &str, body: Option<(&str, String)>) -> Reply {
+        let body = body.map(|(media_type, text)| (media_type, text.into_bytes()));
+        self.deliver(method, path, body).await
+    }
+
+    async fn deliver(&self, method: Method, path: &str, body: Option<(&str, Vec<u8>)>) -> Reply {
         self.app.refresh_if_due().await;
         let mut request = self
             .app
@@ -333,8 +344,8 @@ impl Actor {
         for (name, value) in &self.headers {
             request = request.header(name, value);
         }
-        if let Some((media_type, text)) = body {
-            request = request.header("content-type", media_type).body(text);
+        if let Some((media_type, bytes)) = body {
+            request = request.header("content-type", media_type).body(bytes);
         }
         let response = request.send().await.expect("an answer");
         let (status, headers) = (response.status().as_u16(), response.headers().clone());

@@ -18,7 +18,8 @@ use bonafide::server;
 use serde_json::json;
 
 use super::mail::{self, TestMail};
-use super::{Reply, conformance, postgres};
+use super::sights::TestEyes;
+use super::{Reply, conformance, postgres, reviews};
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,6 +100,15 @@ pub async fn run_with<F: Future<Output = ()>>(
     }
 }
 
+/// What stands outside of an application under test.
+fn ports(mail: &Arc<TestMail>) -> Ports {
+    Ports {
+        face: Some(Arc::new(TestEyes)),
+        mailers: vec![("first".to_owned(), Arc::clone(mail) as Arc<dyn Mailer>)],
+        ..reviews::ports()
+    }
+}
+
 impl TestApp {
     async fn start(
         engine: Engine,
@@ -106,11 +116,12 @@ impl TestApp {
         mail: Arc<TestMail>,
     ) -> Self {
         let config = Config::read((*values).clone()).expect("the tests' settings are right");
-        let ports = Ports {
-            texters: Vec::new(),
-            mailers: vec![("first".to_owned(), Arc::clone(&mail) as Arc<dyn Mailer>)],
-        };
+        let ports = ports(&mail);
         Self::serve(engine, values, mail, config, ports).await
+    }
+
+    fn ports(&self) -> Ports {
+        ports(&self.mail)
     }
 
     async fn serve(
@@ -197,6 +208,7 @@ impl TestApp {
         let second = Arc::new(TestMail::default());
         let ports = Ports {
             texters: Vec::new(),
+            face: Some(Arc::new(TestEyes)),
             mailers: vec![
                 (
                     "first".to_owned(),
@@ -204,10 +216,22 @@ impl TestApp {
                 ),
                 ("second".to_owned(), Arc::clone(&second) as Arc<dyn Mailer>),
             ],
+            ..reviews::ports()
         };
         let (values, mail) = (Rc::clone(&self.values), Arc::clone(&self.mail));
         let node = Self::serve(self.engine, values, mail, config, ports).await;
         (node, second)
+    }
+
+    /// Another node whose reviewers see the pictures that lie in the store.
+    pub async fn with_stored_pictures(&self) -> Self {
+        let config = Config::read((*self.values).clone()).expect("the tests' settings are right");
+        let ports = Ports {
+            evidence_images: None,
+            ..self.ports()
+        };
+        let (values, mail) = (Rc::clone(&self.values), Arc::clone(&self.mail));
+        Self::serve(self.engine, values, mail, config, ports).await
     }
 
     /// Stops this node and starts it again.

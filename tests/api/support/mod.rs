@@ -5,10 +5,14 @@ pub mod app;
 #[path = "../../support/authenticator.rs"]
 pub mod authenticator;
 pub mod conformance;
+pub mod face;
 pub mod mail;
 mod people;
 pub mod postgres;
 pub mod provider;
+pub mod reviews;
+pub mod sights;
+mod store;
 
 pub use actor::{Actor, Reply};
 pub use app::{Engine, TestApp};

@@ -13,9 +13,10 @@ use futures_util::future::BoxFuture;
 
 use super::number::{LineType, PhoneNumber};
 use super::{Owner, at_phone, problems, rules, standing};
-use crate::delivery::mail::Breaker;
+use crate::delivery::mail;
 use crate::delivery::spending;
 use crate::platform::Platform;
+use crate::platform::breaker::Breaker;
 use crate::platform::clock::Moment;
 use crate::platform::config::Phone;
 use crate::platform::db::Conn;
@@ -76,7 +77,7 @@ impl Lookup {
     pub fn new(settings: &Phone) -> Self {
         let asked = settings.lookup.as_ref().map(|account| Asked {
             who: Box::new(twilio::Twilio::new(account, PATIENCE)),
-            breaker: Breaker::default(),
+            breaker: mail::breaker(),
         });
         Self(asked.map(Arc::new))
     }

@@ -74,6 +74,16 @@ pub static LIMITS: &[Variable] = &[
         "Requests to change the address per account.",
     ),
     v(
+        "BONAFIDE_LIMIT_VERIFICATIONS_PER_ACCOUNT",
+        "5/24h",
+        "Verifications of the person that an account may begin.",
+    ),
+    v(
+        "BONAFIDE_LIMIT_SELFIES_PER_ACCOUNT",
+        "5/3m,20/24h",
+        "Selfies that an account may send, those that cannot be read included.",
+    ),
+    v(
         "BONAFIDE_LIMIT_RESETS_PER_CLIENT",
         "30/1h",
         "Requests for a mail for a forgotten password per client address.",

@@ -23,4 +23,19 @@ pub static STAFF: &[Variable] = &[
         "",
         "The page of your desk that invitations lead to, with ?token= added. Empty: the page of this server.",
     ),
+    v(
+        "BONAFIDE_REVIEW_LEASE",
+        "15m",
+        "How long a reviewer holds a case that they took; then it is free for another one.",
+    ),
+    v(
+        "BONAFIDE_REVIEW_TIME",
+        "24h",
+        "Within which time a case is to be decided; then it is shown as overdue.",
+    ),
+    v(
+        "BONAFIDE_REVIEW_FOUR_EYES",
+        "final",
+        "Which decisions of a reviewer a second one has to agree to. final: rejections for good. always: all. never: none.",
+    ),
 ];

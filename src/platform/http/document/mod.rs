@@ -97,6 +97,14 @@ pub fn base() -> OpenApi {
             "Who works at the desk: invitations, roles, acts that need a second pair of eyes.",
         ),
         (
+            "identity",
+            "Showing that a person is behind an account: the selfie, what is found in it, and objecting to a decision.",
+        ),
+        (
+            "reviews",
+            "Cases that people judge: queues, leases, evidence, decisions.",
+        ),
+        (
             "audit trail",
             "What happened, to whom and by whom; copies of it, and whether it is whole.",
         ),
@@ -153,6 +161,10 @@ pub fn finish(mut document: OpenApi, catalogue: &Catalogue) -> OpenApi {
         (
             "mfa_token",
             "`mfa_token` of a sign-in whose second step is missing: opaque, ten minutes, opens one session.",
+        ),
+        (
+            "handoff_token",
+            "Token of a hand-off: lets another device send the pictures of one verification, for a quarter of an hour.",
         ),
         ("refresh_token", "Refresh token: opaque, used once."),
         (

@@ -21,7 +21,7 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use super::parsed::{BODY_LIMIT, collect, invalid};
-use super::transport;
+use super::{transport, upload};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -118,7 +118,11 @@ async fn claim(
             "This header must be 1 to 255 visible ASCII characters; a random UUID is a good one.",
         )]));
     }
-    let body = collect(request.take_payload(), BODY_LIMIT).await?;
+    let body = if upload::is_one(request.headers()) {
+        upload::whole(request.take_payload()).await?
+    } else {
+        collect(request.take_payload(), BODY_LIMIT).await?
+    };
     // The transport decides where an answer carries its tokens: with another one it is another request.
     let transport = request.headers().get(transport::HEADER);
     let fingerprint = Sha256::new()

@@ -1,12 +1,9 @@
-//! The queue before the hashing threads: bounded by time, fair between clients.
+//! The queue before the threads: bounded by time, fair between clients.
 
 use std::collections::{HashMap, VecDeque};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
-
-/// What one act is thought to take before the first was measured.
-const FIRST_GUESS: u64 = 20_000;
 
 /// Over how many seconds the returns of those who were refused are spread.
 const RETRY_SPREAD: u64 = 4;
@@ -38,8 +35,8 @@ pub struct Queue<T> {
 }
 
 impl<T> Queue<T> {
-    /// A queue in which nothing waits longer than `deadline`.
-    pub fn new(threads: usize, deadline: Duration) -> Self {
+    /// A queue in which nothing waits longer than `deadline`; an act is thought to take as long as `guess` before the first was measured.
+    pub fn new(threads: usize, deadline: Duration, guess: Duration) -> Self {
         let state = State {
             waiting: HashMap::new(),
             turns: VecDeque::new(),
@@ -51,7 +48,7 @@ impl<T> Queue<T> {
             ready: Condvar::new(),
             threads: threads.max(1) as u64,
             deadline,
-            average: AtomicU64::new(FIRST_GUESS),
+            average: AtomicU64::new(microseconds(guess)),
             completed: AtomicU64::new(0),
             refused: AtomicU64::new(0),
         }
@@ -116,9 +113,7 @@ impl<T> Queue<T> {
     pub fn timed<R>(&self, act: impl FnOnce() -> R) -> R {
         let begun = Instant::now();
         let result = act();
-        let took = u64::try_from(begun.elapsed().as_micros())
-            .unwrap_or(u64::MAX)
-            .max(1);
+        let took = microseconds(begun.elapsed());
         let before = self.average.load(Ordering::Relaxed);
         self.average
             .store(before - before / 8 + took / 8, Ordering::Relaxed);
@@ -139,7 +134,7 @@ impl<T> Queue<T> {
 
     /// How many may wait so that the last is done within the deadline.
     fn capacity(&self) -> usize {
-        let deadline = u64::try_from(self.deadline.as_micros()).unwrap_or(u64::MAX);
+        let deadline = microseconds(self.deadline);
         let average = self.average.load(Ordering::Relaxed).max(1);
         usize::try_from(deadline.saturating_mul(self.threads) / average)
             .unwrap_or(usize::MAX)
@@ -149,6 +144,10 @@ impl<T> Queue<T> {
     fn lock(&self) -> MutexGuard<'_, State<T>> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn microseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_micros()).unwrap_or(u64::MAX).max(1)
 }
 
 fn take_turn<T>(state: &mut State<T>) -> Option<T> {
@@ -168,9 +167,11 @@ fn take_turn<T>(state: &mut State<T>) -> Option<T> {
 mod tests {
     use super::*;
 
+    const GUESS: Duration = Duration::from_millis(20);
+
     #[test]
     fn clients_are_served_in_turn() {
-        let queue = Queue::new(1, Duration::from_secs(10));
+        let queue = Queue::new(1, Duration::from_secs(10), GUESS);
         for work in ["a1", "a2", "a3"] {
             queue.push("a", work).unwrap();
         }
@@ -181,7 +182,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_done_in_time_is_refused_on_arrival() {
-        let queue = Queue::new(1, Duration::from_millis(200));
+        let queue = Queue::new(1, Duration::from_millis(200), GUESS);
         let taken = (0..1000)
             .take_while(|_| queue.push("a", ()).is_ok())
             .count();
@@ -198,7 +199,7 @@ mod tests {
 
     #[test]
     fn one_client_cannot_fill_the_queue_against_others() {
-        let queue = Queue::new(1, Duration::from_millis(400));
+        let queue = Queue::new(1, Duration::from_millis(400), GUESS);
         queue.push("b", ()).unwrap();
         let taken = (0..1000)
             .take_while(|_| queue.push("a", ()).is_ok())
@@ -209,7 +210,7 @@ mod tests {
 
     #[test]
     fn a_closed_queue_is_emptied_first() {
-        let queue = Queue::new(1, Duration::from_secs(1));
+        let queue = Queue::new(1, Duration::from_secs(1), GUESS);
         queue.push("a", 1).unwrap();
         queue.close();
         assert_eq!(queue.next(), Some(1));

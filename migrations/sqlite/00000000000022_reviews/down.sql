@@ -1,0 +1,2 @@
+DROP TABLE review_opinions;
+DROP TABLE reviews;

@@ -1,0 +1,14 @@
+problem-already_claimed = Un colega está revisando este caso.
+    .title = Un colega tiene este caso
+problem-not_claimed = Tome este caso antes de decidirlo.
+    .title = El caso no es suyo
+problem-lease_lost = Su tiempo con este caso ha terminado. Vuelva a tomarlo.
+    .title = Su tiempo con este caso ha terminado
+problem-review_over = Este caso ya está cerrado.
+    .title = El caso ha terminado
+problem-reason_code_invalid = Elija uno de los motivos de la lista.
+    .title = No es un motivo para esa decisión
+problem-assignee_unfit = Elija a un colega que pueda decidir este caso.
+    .title = Esta persona no puede decidir el caso
+problem-image_address_expired = Esta imagen ya no se puede mostrar. Abra el caso de nuevo.
+    .title = La dirección de la imagen ha caducado

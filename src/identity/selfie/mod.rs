@@ -1,0 +1,142 @@
+//! The selfie: two photos, first serious, then smiling, judged on our own machine. Every fault of a photo is told at once; what is doubtful a person
+//! looks at, and nobody but a person ever decides against somebody.
+//!
+//! Pictures are read and judged before anything is written, and lie sealed in the object store before the transaction that counts the try: whatever
+//! breaks on the way, nothing was counted and nothing is kept. Pictures of a try that showed faults are forgotten at once.
+//!
+//! Codes answered: those of pictures and faces, `storage_unavailable`, `overloaded`, `verification_expired`, `state_conflict`, `not_found`,
+//! `rate_limited`.
+
+pub mod http;
+pub mod page;
+pub mod review;
+mod store;
+mod tried;
+
+use crate::desk::review::{self as desk, NewCase};
+use crate::identity::face::{Judgement, Outcome};
+use crate::identity::verification::{
+    self, Conclusion, NewPicture, Shown, ShownCheck, ShownFault, Verification,
+};
+use crate::ledger::audit::Actor;
+use crate::platform::Platform;
+use crate::platform::clock::Moment;
+use crate::platform::db::Conn;
+use crate::platform::http::Call;
+use crate::platform::http::page::Template;
+use crate::platform::problem::Problem;
+use crate::platform::texts::{Language, Table};
+pub use tried::{Eyes, Frames, send};
+
+/// The kind of case that reviewers know a selfie by.
+pub const KIND: &str = "selfie";
+
+/// This room's texts.
+pub const TEXTS: Table = &[
+    (Language::En, include_str!("texts/en.ftl")),
+    (Language::Es, include_str!("texts/es.ftl")),
+    (Language::Ar, include_str!("texts/ar.ftl")),
+];
+
+/// This room's templates.
+pub const TEMPLATES: &[Template] = &[
+    (
+        "identity/selfie/page/take.html",
+        include_str!("page/take.html"),
+    ),
+    (
+        "identity/selfie/page/done.html",
+        include_str!("page/done.html"),
+    ),
+    (
+        "identity/selfie/page/trouble.html",
+        include_str!("page/trouble.html"),
+    ),
+];
+
+/// A try: what was found, and the pictures that lie in the store for it.
+pub struct Try {
+    /// What was found.
+    pub judgement: Judgement,
+    /// Which engine looked, and with which models.
+    pub engine: String,
+    /// The pictures; none where there are faults.
+    pub kept: Vec<NewPicture>,
+    /// Whether it was drawn for a look that nothing gave reason for.
+    pub drawn: bool,
+}
+
+/// Counts a try and brings the verification to what comes of it.
+pub fn count(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    known: &Verification,
+    tried: &Try,
+) -> Result<Verification, Problem> {
+    known.check_wants_pictures(call.now)?;
+    verification::take_try(conn, known, &shown(&tried.judgement), &tried.kept, call.now)?;
+    store::insert(conn, platform, known, tried, call.now)?;
+    let because = doubts(conn, known, tried)?;
+    let is_last = known.tries_left <= 1;
+    let conclusion = match tried.judgement.outcome {
+        Outcome::Retry if !is_last => None,
+        Outcome::Pass if because.is_empty() => Some(Conclusion::Verified),
+        _ => Some(Conclusion::InReview),
+    };
+    if let Some(conclusion) = conclusion {
+        verification::conclude(conn, platform, call, Actor::System, known, &conclusion)?;
+        if conclusion == Conclusion::InReview {
+            let case = NewCase {
+                kind: KIND,
+                account: &known.account,
+                subject: known.id.as_str(),
+                because: &because,
+                not_by: &[],
+            };
+            desk::open(conn, platform, call, &case)?;
+        }
+    }
+    verification::find(conn, platform, &known.id)
+}
+
+/// Drops what was measured in pictures that are gone.
+pub fn sweep(conn: &mut Conn, now: Moment) -> Result<usize, Problem> {
+    Ok(store::sweep(conn, now)?)
+}
+
+/// Why a person should look.
+fn doubts(
+    conn: &mut Conn,
+    known: &Verification,
+    tried: &Try,
+) -> Result<Vec<&'static str>, Problem> {
+    let mut because = tried.judgement.doubts.clone();
+    if tried.judgement.outcome == Outcome::Retry {
+        because.push("tries_used");
+    }
+    if verification::is_known(conn, known, &tried.kept)? {
+        because.push("picture_reused");
+    }
+    if because.is_empty() && tried.drawn {
+        because.push("sample");
+    }
+    Ok(because)
+}
+
+fn shown(judgement: &Judgement) -> Shown {
+    let faults = judgement.faults.iter().map(|fault| ShownFault {
+        code: fault.code.code.to_owned(),
+        frame: fault.frame.as_str().to_owned(),
+    });
+    let checks = judgement.checks.iter().map(|check| ShownCheck {
+        name: check.name.to_owned(),
+        frame: check.frame.as_str().to_owned(),
+        outcome: check.outcome.as_str().to_owned(),
+        code: check.code.map(str::to_owned),
+    });
+    Shown {
+        faults: faults.collect(),
+        checks: checks.collect(),
+    }
+}

@@ -1,0 +1,11 @@
+selfie-title = التقط صورتين لنفسك
+selfie-intro = يحتاج { $site } إلى أن يرى أنه أنت. أمسك الهاتف على مستوى عينيك وعلى بعد ذراع وفي ضوء جيد.
+selfie-faults = التقط الصور مرة أخرى
+selfie-send = أرسل الصور
+selfie-tries = المحاولات الباقية قبل أن ينظر فيها شخص منا: { $count }
+selfie-not-you = لم تبدأ هذا بنفسك؟ أغلق هذه الصفحة ولا ترسل شيئًا.
+selfie-done-title = وصلت صورك
+selfie-done-verified = شكرًا لك. تم التحقق من حسابك في { $site }.
+selfie-done-in-review = شكرًا لك. سينظر شخص من { $site } في صورك ونكتب إليك.
+selfie-done-close = يمكنك إغلاق هذه الصفحة والمتابعة من حيث بدأت.
+selfie-begin-again = ارجع إلى حيث بدأت واطلب رمزًا جديدًا.

@@ -1,0 +1,11 @@
+selfie-title = Take two photos of yourself
+selfie-intro = { $site } needs to see that it is you. Hold the phone at the height of your eyes, an arm's length away, in good light.
+selfie-faults = Please take the photos again
+selfie-send = Send the photos
+selfie-tries = Tries left before somebody of ours looks: { $count }
+selfie-not-you = You did not begin this yourself? Close this page and send nothing.
+selfie-done-title = Your photos have arrived
+selfie-done-verified = Thank you. Your account at { $site } is verified.
+selfie-done-in-review = Thank you. Somebody of { $site } looks at your photos, and we write to you.
+selfie-done-close = You can close this page and go on where you began.
+selfie-begin-again = Go back to where you began, and have a new code shown.

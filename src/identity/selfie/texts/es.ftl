@@ -1,0 +1,11 @@
+selfie-title = Hágase dos fotos
+selfie-intro = { $site } necesita ver que es usted. Sostenga el teléfono a la altura de los ojos, a un brazo de distancia y con buena luz.
+selfie-faults = Repita las fotos
+selfie-send = Enviar las fotos
+selfie-tries = Intentos que quedan antes de que las mire una persona: { $count }
+selfie-not-you = ¿No ha empezado usted esto? Cierre esta página y no envíe nada.
+selfie-done-title = Sus fotos han llegado
+selfie-done-verified = Gracias. Su cuenta de { $site } está verificada.
+selfie-done-in-review = Gracias. Una persona de { $site } mirará sus fotos y le escribiremos.
+selfie-done-close = Puede cerrar esta página y seguir donde empezó.
+selfie-begin-again = Vuelva donde empezó y pida un código nuevo.

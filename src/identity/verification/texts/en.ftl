@@ -1,0 +1,27 @@
+# The consent. Its version stands in consent.rs: change both together.
+identity-consent = { $site } looks at your face in two photos to see that a person is behind this account, and that it is the same person in both. The photos are checked by a program on { $site }'s own machines; where it is not sure, a trained person looks. No description of your face is kept that others could be compared with. The photos are encrypted, seen by nobody else, and deleted { $days } days after the decision. You may refuse, and you may take your consent back by cancelling before the decision: the photos are deleted at once.
+identity-step-neutral = Look straight into the camera with a serious face.
+identity-step-smile = Stay where you are, and smile.
+identity-reason-person-seen = We have seen that it is you.
+identity-reason-face-unclear = Your face is not clear enough in the photos. Please take them again in good light, with the camera held still.
+identity-reason-face-covered = A part of your face is covered. Please take off glasses, a mask or a hat, and take the photos again.
+identity-reason-several-people = There is more than one person in the photos. Please take them alone.
+identity-reason-picture-of-a-picture = This looks like a photo of a photo or of a screen. Please take the photos of yourself.
+identity-reason-different-people = The two photos do not show the same person.
+identity-reason-somebody-else = The photos show somebody else than the person this account belongs to.
+identity-reason-manipulated = The photos were changed.
+identity-reason-requested = You cancelled the check.
+identity-reason-expired = The check waited too long for your photos. Please begin again.
+identity-verified-subject = You are verified at { $site }
+identity-verified-title = We know that it is you
+identity-verified-intro = Thank you for your photos. Your account at { $site } is verified.
+identity-again-subject = Please take your photos again for { $site }
+identity-again-title = We need other photos
+identity-again-intro = We have looked at your photos for { $site }, and need others.
+identity-again-advice = You can send them until { $until }.
+identity-failed-subject = Your check at { $site } was not passed
+identity-failed-title = Your check was not passed
+identity-failed-intro = Somebody of { $site } has looked at your photos and could not verify your account.
+identity-failed-advice = If you think that we are wrong, you can object until { $until }. Somebody else will look at your photos then.
+identity-failed-again-advice = Somebody else has looked again, and the decision stands.
+identity-said = Why

@@ -1,0 +1,89 @@
+//! How people prove who they are.
+
+use std::time::Duration;
+
+use super::reader::Reader;
+
+/// Who may begin a verification without being asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Eligible {
+    /// Everybody.
+    Everybody,
+    /// Nobody: only who is asked.
+    Asked,
+    /// Accounts with one of these roles.
+    Roles(Vec<String>),
+}
+
+impl Eligible {
+    fn parse(text: &str) -> Result<Self, String> {
+        match text {
+            "everybody" => return Ok(Self::Everybody),
+            "asked" => return Ok(Self::Asked),
+            _ => {}
+        }
+        let roles: Vec<String> = text.split(',').map(|role| role.trim().to_owned()).collect();
+        match roles.iter().all(|role| ROLES.contains(&role.as_str())) {
+            true => Ok(Self::Roles(roles)),
+            false => Err(format!(
+                "`{text}` is neither everybody nor asked nor a list of roles ({})",
+                ROLES.join(", ")
+            )),
+        }
+    }
+}
+
+const ROLES: [&str; 2] = ["freelancer", "client"];
+
+/// How people prove who they are.
+#[derive(Clone, Debug)]
+pub struct Identity {
+    /// Who may begin without being asked.
+    pub eligible: Eligible,
+    /// How often pictures can be sent before a person looks.
+    pub tries: i32,
+    /// How long a verification waits for pictures.
+    pub time: Duration,
+    /// How long it waits for other ones that a reviewer asked for.
+    pub time_again: Duration,
+    /// How long a hand-off to a phone works.
+    pub handoff_time: Duration,
+    /// The page that a hand-off leads to: ours, or one of the marketplace.
+    pub selfie_url: String,
+    /// How long pictures are kept after a decision.
+    pub retention: Duration,
+    /// Of a hundred selfies that pass so many are looked at by a person all the same.
+    pub sample: u32,
+}
+
+/// All settings of it.
+pub fn read(r: &mut Reader, public_url: &str) -> Option<Identity> {
+    let eligible = r.with("BONAFIDE_SELFIE_ELIGIBLE", Eligible::parse);
+    let tries = r.with("BONAFIDE_SELFIE_TRIES", |text| within(text, 1, 10));
+    let time = r.duration("BONAFIDE_VERIFICATION_TIME");
+    let time_again = r.duration("BONAFIDE_VERIFICATION_TIME_AGAIN");
+    let handoff_time = r.duration("BONAFIDE_HANDOFF_TIME");
+    let page = r.text("BONAFIDE_SELFIE_URL");
+    let retention = r.duration("BONAFIDE_SELFIE_RETENTION");
+    let sample = r.with("BONAFIDE_SELFIE_SAMPLE", |text| within(text, 0, 100));
+    Some(Identity {
+        eligible: eligible?,
+        tries: tries?,
+        time: time?,
+        time_again: time_again?,
+        handoff_time: handoff_time?,
+        selfie_url: match page.as_str() {
+            "" => format!("{public_url}/take-selfie"),
+            page => page.trim_end_matches('/').to_owned(),
+        },
+        retention: retention?,
+        sample: sample?.unsigned_abs(),
+    })
+}
+
+fn within(text: &str, least: i32, most: i32) -> Result<i32, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (least..=most).contains(number))
+        .ok_or_else(|| format!("`{text}` is no whole number from {least} to {most}"))
+}

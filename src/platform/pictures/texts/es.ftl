@@ -1,0 +1,10 @@
+problem-image_type_not_allowed = Envíe la imagen en formato JPEG, PNG o WebP.
+    .title = No se acepta este tipo de archivo
+problem-image_unreadable = La imagen llegó dañada. Vuelva a tomarla o a enviarla.
+    .title = No se puede leer la imagen
+problem-image_too_small = La imagen es demasiado pequeña. Tómela con la cámara en lugar de enviar una copia reducida.
+    .title = La imagen es demasiado pequeña
+problem-image_too_large = La imagen es demasiado grande. Elija una resolución menor.
+    .title = La imagen tiene demasiados píxeles
+problem-image_animated = Envíe una imagen fija.
+    .title = La imagen se mueve

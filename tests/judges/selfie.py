@@ -1,0 +1,179 @@
+#!/usr/bin/env python3
+"""A selfie from end to end, with real pictures and the program's own eye: passed on the spot, refused with every fault, and decided by a reviewer, whose
+word reaches the person's capabilities, a receiver of events and the inbox within two seconds. And what 32 of them at once do to everybody else."""
+
+import io
+import os
+import subprocess
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime
+from pathlib import Path
+
+import pyotp
+import requests
+from PIL import Image
+
+from _faces import built, fetched
+from _harness import ENGINES, Server, check, report
+from _mailbox import until
+from _people import CHEAP_HASHING, signed_in
+from _receivers import Receiver
+
+PATH = "/v1/me/identity-verifications"
+SETTINGS = CHEAP_HASHING | {"BONAFIDE_SELFIE_SAMPLE": "0", "BONAFIDE_REVIEW_FOUR_EYES": "never"}
+SECONDS_MAX = 2.0
+UPLOADS = 32
+originals = fetched()
+
+
+def jpeg(source: str, steps: str = "", **extra) -> bytes:
+    picture, out = built(originals, source, steps), io.BytesIO()
+    picture.convert("RGB").save(out, "JPEG", quality=92, **extra)
+    return out.getvalue()
+
+
+def with_place() -> bytes:
+    """A picture that says where it was taken."""
+    exif = Image.Exif()
+    exif[0x010F] = "SECRET-CAMERA"
+    return jpeg("obama", exif=exif)
+
+
+SERIOUS, SMILING, CAT = jpeg("obama2"), with_place(), jpeg("cat")
+
+
+def begun(server: Server, token: str) -> str:
+    form = {"method": "selfie", "camera": "web_camera", "consent": {"text_version": "2026-11-21"}}
+    answer = server.post(PATH, form, token=token)
+    assert answer.status_code == 201, answer.text
+    return answer.json()["id"]
+
+
+def send(server: Server, token: str, about: str, **parts: bytes) -> requests.Response:
+    files = {name: ("x.jpg", picture, "image/jpeg") for name, picture in parts.items()}
+    return server.request("POST", f"{PATH}/{about}/selfie", token=token, files=files)
+
+
+def reviewer(server: Server) -> str:
+    """Somebody who judges, with an authenticator app; the access token."""
+    email, session = signed_in(server)
+    token = session["access_token"]
+    factor = server.post("/v1/me/factors", {"type": "totp"}, token=token).json()
+    now = datetime.fromisoformat(server.advance_clock(30)).timestamp()
+    code = pyotp.TOTP(factor["totp"]["secret"]).at(int(now))
+    answer = server.post(f"/v1/me/factors/{factor['id']}/confirm", {"code": code}, token=token)
+    assert answer.status_code == 200, answer.text
+    order = [os.environ["BONAFIDE_BIN"], "staff", "add", "--email", email, "--role", "reviewer"]
+    made = subprocess.run(order, env=server.env, cwd=server.folder, capture_output=True, text=True, timeout=60)
+    invitation = made.stdout.split("token=")[1].split()[0]
+    answer = server.post("/v1/staff/invitations/accept", {"token": invitation}, token=token)
+    assert answer.status_code < 300, answer.text
+    return server.post("/v1/sessions/refresh", {"refresh_token": session["refresh_token"]}).json()["access_token"]
+
+
+def receives(server: Server) -> Receiver:
+    order = [os.environ["BONAFIDE_BIN"], "api-keys", "add", "--name", "Judge", "--scope", "webhooks:write"]
+    made = subprocess.run(order, env=server.env, cwd=server.folder, capture_output=True, text=True, timeout=60)
+    key, receiver = made.stdout.split()[1], Receiver()
+    assert until(lambda: server.get("/v1/webhooks", token=key).status_code == 200)
+    answer = server.post("/v1/webhooks", {"url": receiver.url, "description": "Judge"}, token=key)
+    assert answer.status_code == 201, answer.text
+    return receiver
+
+
+def passes(engine: str, server: Server) -> None:
+    _, session = signed_in(server)
+    token = session["access_token"]
+    about = begun(server, token)
+    refused = send(server, token, about, neutral=CAT, smile=CAT)
+    faults = {(fault["frame"], fault["code"]) for fault in refused.json().get("faults", [])}
+    check(refused.status_code == 422 and {("neutral", "no_face"), ("smile", "no_face")} <= faults, f"{engine}: a cat is nobody, twice", refused.text)
+    began = time.monotonic()
+    done = send(server, token, about, neutral=SERIOUS, smile=SMILING)
+    took = time.monotonic() - began
+    check(done.status_code == 202 and done.json()["status"] == "verified", f"{engine}: a person passes on the spot ({took:.2f} s)", done.text)
+    lying = [path for path in Path(server.data_dir, "objects").rglob("*") if path.is_file()]
+    check(len(lying) == 4 and not any(b"SECRET-CAMERA" in path.read_bytes() or path.read_bytes()[:2] == b"\xff\xd8" for path in lying),
+        f"{engine}: what lies in the store is noise", [str(path) for path in lying])
+
+
+def decided(engine: str, server: Server) -> None:
+    judge, receiver = reviewer(server), receives(server)
+    email, session = signed_in(server)
+    token = session["access_token"]
+    about = begun(server, token)
+    sent = send(server, token, about, selfie=SMILING)
+    check(sent.json().get("status") == "in_review", f"{engine}: one picture alone a person looks at", sent.text)
+    case = server.post("/v1/staff/reviews/next", {}, token=judge).json()
+    case = case.get("review", case)["id"]
+    shown = server.get(f"/v1/staff/reviews/{case}", token=judge).json()
+    picture = server.get(shown["evidence"]["images"][0]["url"])
+    seen = Image.open(io.BytesIO(picture.content))
+    check(seen.format == "JPEG" and not seen.getexif() and b"SECRET-CAMERA" not in picture.content and picture.headers["cache-control"] == "no-store",
+        f"{engine}: the reviewer sees the picture without what the camera wrote into it", dict(picture.headers))
+    before = len(receiver.taken())
+    form = {"decision": "reject", "final": True, "reason_code": "somebody_else", "internal_note": "judged"}
+    began = time.monotonic()
+    answer = server.post(f"/v1/staff/reviews/{case}/decision", form, token=judge)
+    assert answer.status_code == 200, answer.text
+
+    def within(what: str, arrived) -> None:
+        there = until(arrived, seconds=10)
+        took = time.monotonic() - began
+        check(there and took <= SECONDS_MAX, f"{engine}: a decision reaches {what} within two seconds ({took:.2f} s)")
+
+    def blocked() -> bool:
+        told = server.get("/v1/me/capabilities", token=token).json()
+        return not told["withdraw_earnings"]["allowed"]
+
+    within("the person's capabilities", blocked)
+    within("the receiver", lambda: any(event["type"] == "identity.failed" for event in receiver.taken()[before:]))
+    within("the inbox", lambda: any("was not passed" in mail["subject"] for mail in server.mails(email)))
+
+
+def crowd(engine: str, server: Server) -> None:
+    """How long people wait who ask who they are, in the calm and while 32 send selfies."""
+    people = [signed_in(server)[1]["access_token"] for _ in range(UPLOADS)]
+    abouts = [begun(server, token) for token in people]
+    times: list[float] = []
+    stop = threading.Event()
+
+    def asks() -> None:
+        with requests.Session() as http:
+            http.trust_env = False
+            while not stop.is_set():
+                began = time.monotonic()
+                assert http.get(f"{server.url}/v1/me", headers={"authorization": f"Bearer {people[0]}"}, timeout=30).status_code == 200
+                times.append(time.monotonic() - began)
+                stop.wait(0.02)
+
+    def measured(act) -> tuple[float, object]:
+        times.clear()
+        stop.clear()
+        thread = threading.Thread(target=asks)
+        thread.start()
+        found = act()
+        stop.set()
+        thread.join()
+        ordered = sorted(times)
+        return ordered[int(len(ordered) * 0.99) - 1] * 1000, found
+
+    def upload() -> list[int]:
+        with ThreadPoolExecutor(UPLOADS) as pool:
+            sent = pool.map(lambda one: send(server, one[0], one[1], neutral=SERIOUS, smile=SMILING).status_code, zip(people, abouts, strict=True))
+            return list(sent)
+
+    calm, _ = measured(lambda: time.sleep(5))
+    busy, answers = measured(upload)
+    check(set(answers) <= {202, 503} and 202 in answers, f"{engine}: {UPLOADS} at once are judged, or told to come again", answers)
+    print(f"note    {engine}: who-am-i p99 {calm:.1f} ms in the calm, {busy:.1f} ms while {UPLOADS} send selfies ({answers.count(202)} judged)")
+
+
+for engine in ENGINES:
+    with Server(engine, env=SETTINGS, limits="off") as server:
+        passes(engine, server)
+        decided(engine, server)
+        crowd(engine, server)
+report()
