@@ -6,7 +6,7 @@
 //! index first and the bytes after that, again and again until the store has done it.
 //!
 //! A store that is away, hanging or refusing holds nobody up: calls have a deadline, few run at once, and after some failures in a row
-//! the store is left alone for a moment ([`Breaker`]).
+//! the store is left alone for a moment (the breaker).
 //!
 //! Codes answered: `storage_unavailable`, `state_conflict`.
 

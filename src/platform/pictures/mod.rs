@@ -2,7 +2,7 @@
 //!
 //! Reading a picture is dear and dangerous: it is done in the [`PictureRoom`], by [`read`], and nowhere else. What comes is told apart by its
 //! content, held against limits before it is decoded, turned upright, made small and encoded anew ([`intake`]); only that copy is looked at,
-//! shown or kept in the clear. What people of the desk see carries a [`watermark`].
+//! shown or kept in the clear. What people of the desk see carries a [`watermark()`].
 //!
 //! Codes answered: `image_type_not_allowed`, `image_unreadable`, `image_too_small`, `image_too_large`, `image_animated`, `overloaded`.
 
