@@ -1,6 +1,7 @@
 //! The verification over HTTP: what it takes, beginning, looking at, cancelling, handing over, objecting.
 
 mod answers;
+mod requirements;
 
 use actix_web::{get, post, web};
 use serde::Deserialize;
@@ -21,9 +22,10 @@ use crate::platform::http::{Call, Page, Parsed};
 use crate::platform::ids::VerificationId;
 use crate::platform::problem::{Problem, common};
 use crate::platform::texts::Language;
-pub use answers::{IdentityVerification, IdentityVerificationList, Requirements, answer, told};
+pub use answers::{IdentityVerification, IdentityVerificationList, answer, told};
 
 use answers::HandOffItem;
+use requirements::Requirements;
 
 /// What the person agreed to.
 #[derive(Deserialize, Validate, ToSchema)]
@@ -77,7 +79,7 @@ pub async fn get_identity_requirements(
     _anybody: Anonymous,
 ) -> Answer {
     let text = consent::text(&platform, language)?;
-    answers::requirements(&platform, language, text)
+    requirements::requirements(&platform, language, text)
 }
 
 /// Begin a verification

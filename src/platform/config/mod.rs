@@ -8,6 +8,7 @@ mod dkim;
 mod events;
 mod face;
 mod identity;
+mod lifetimes;
 mod limits;
 mod lockout;
 mod objects;
@@ -36,6 +37,7 @@ pub use dkim::Dkim;
 pub use events::Events;
 pub use face::{Band, Face, FaceEngine};
 pub use identity::{Eligible, Identity};
+pub use lifetimes::Lifetimes;
 pub use lockout::Lockout;
 pub use objects::{BucketUrl, ObjectStoreUrl, Objects};
 pub use passkeys::Passkeys;
@@ -105,35 +107,6 @@ pub struct Mail {
     pub timeout: Duration,
     /// What signs mails; nothing when the mail server does.
     pub dkim: Option<Dkim>,
-}
-
-/// How long tokens live.
-#[derive(Clone, Copy, Debug)]
-pub struct Lifetimes {
-    /// Access token.
-    pub access: Duration,
-    /// Refresh token that is not used.
-    pub refresh_idle: Duration,
-    /// Session, however much it is used.
-    pub session: Duration,
-    /// `registration_token`.
-    pub registration: Duration,
-    /// Link in a verification mail.
-    pub email_link: Duration,
-    /// Code in a verification mail.
-    pub email_code: Duration,
-    /// How long a change of the address can be undone.
-    pub email_undo: Duration,
-    /// How long a device stays known that does not sign in.
-    pub device: Duration,
-    /// How long a device that its owner trusts gives no second step.
-    pub trust: Duration,
-    /// Link in a mail about a lock.
-    pub unlock_link: Duration,
-    /// Link in a mail for a forgotten password.
-    pub reset_link: Duration,
-    /// Code in a mail for a forgotten password.
-    pub reset_code: Duration,
 }
 
 /// All settings.
@@ -249,7 +222,7 @@ impl Config {
         let passwords = passwords::read(r);
         let objects = objects::read(r, &data_dir);
         let pictures = pictures::read(r);
-        let lifetimes = Self::lifetimes(r);
+        let lifetimes = lifetimes::read(r);
         let limits = limits::read(r);
         let lockout = lockout::read(r);
         let standing = standing::read(r);
@@ -363,35 +336,6 @@ impl Config {
             authorities: authorities?,
             timeout: timeout?,
             dkim,
-        })
-    }
-
-    fn lifetimes(r: &mut Reader) -> Option<Lifetimes> {
-        let access = r.duration("BONAFIDE_ACCESS_TOKEN_TIME");
-        let refresh_idle = r.duration("BONAFIDE_REFRESH_IDLE_TIME");
-        let session = r.duration("BONAFIDE_SESSION_TIME");
-        let registration = r.duration("BONAFIDE_REGISTRATION_TOKEN_TIME");
-        let email_link = r.duration("BONAFIDE_EMAIL_LINK_TIME");
-        let email_code = r.duration("BONAFIDE_EMAIL_CODE_TIME");
-        let email_undo = r.duration("BONAFIDE_EMAIL_UNDO_TIME");
-        let device = r.duration("BONAFIDE_DEVICE_TIME");
-        let trust = r.duration("BONAFIDE_TRUST_TIME");
-        let unlock_link = r.duration("BONAFIDE_UNLOCK_LINK_TIME");
-        let reset_link = r.duration("BONAFIDE_RESET_LINK_TIME");
-        let reset_code = r.duration("BONAFIDE_RESET_CODE_TIME");
-        Some(Lifetimes {
-            access: access?,
-            refresh_idle: refresh_idle?,
-            session: session?,
-            registration: registration?,
-            email_link: email_link?,
-            email_code: email_code?,
-            email_undo: email_undo?,
-            device: device?,
-            trust: trust?,
-            unlock_link: unlock_link?,
-            reset_link: reset_link?,
-            reset_code: reset_code?,
         })
     }
 }

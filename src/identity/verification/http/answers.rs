@@ -5,148 +5,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use crate::identity::face::problems as faces;
-use crate::identity::face::{OVAL, Oval};
 use crate::identity::verification::handoff::HandOff;
 use crate::identity::verification::pictures::are_kept;
-use crate::identity::verification::{
-    CONSENT_VERSION, PATH, Status, Verification, consent, reasons,
-};
+use crate::identity::verification::{PATH, Status, Verification, reasons};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::http::reply::{self, Answer};
-use crate::platform::http::upload::FILE_LIMIT;
 use crate::platform::ids::VerificationId;
-use crate::platform::pictures::{LONGEST_SIDE, SHORTEST_SIDE};
 use crate::platform::problem::{Next, Problem};
 use crate::platform::qr;
 use crate::platform::texts::Language;
-
-/// The text that a person agrees to.
-#[derive(Serialize, ToSchema)]
-pub struct ConsentText {
-    /// Its version; sent back with the consent.
-    #[schema(value_type = String, max_length = 32, examples("2026-11-21"))]
-    pub text_version: &'static str,
-    /// The text, in the language of `Accept-Language`.
-    #[schema(max_length = 5000)]
-    pub text: String,
-    /// For how many days pictures are kept after a decision.
-    #[schema(maximum = 36500, examples(30))]
-    pub days_kept: u64,
-}
-
-/// One picture to take.
-#[derive(Serialize, ToSchema)]
-pub struct Step {
-    /// The part of the upload: `neutral`, then `smile`.
-    #[schema(value_type = String, max_length = 32, examples("neutral"))]
-    pub frame: &'static str,
-    /// What the person is told.
-    #[schema(
-        max_length = 500,
-        examples("Look into the camera with a serious face.")
-    )]
-    pub instruction: String,
-}
-
-/// Where the face has to be. Shares of the picture: of its width where they run across, of its height where they run down.
-#[derive(Serialize, ToSchema)]
-pub struct OvalItem {
-    /// The middle, across.
-    pub centre_x: f32,
-    /// The middle, down.
-    pub centre_y: f32,
-    /// How wide to draw it, in shares of the picture's short side.
-    pub width: f32,
-    /// How high to draw it, in shares of the picture's short side.
-    pub height: f32,
-    /// How far the face may be off the middle, across.
-    pub reach_x: f32,
-    /// How far the face may be off the middle, down.
-    pub reach_y: f32,
-}
-
-impl From<Oval> for OvalItem {
-    fn from(oval: Oval) -> Self {
-        Self {
-            centre_x: oval.centre_x,
-            centre_y: oval.centre_y,
-            width: oval.width,
-            height: oval.height,
-            reach_x: oval.reach_x,
-            reach_y: oval.reach_y,
-        }
-    }
-}
-
-/// What a picture may be.
-#[derive(Serialize, ToSchema)]
-pub struct UploadLimits {
-    /// Media types.
-    #[schema(value_type = Vec<String>, max_items = 10, examples(json!(["image/jpeg", "image/png", "image/webp"])))]
-    pub types: [&'static str; 3],
-    /// Bytes of one picture.
-    #[schema(maximum = 1_000_000_000)]
-    pub maximum_bytes: usize,
-    /// The short side has so many pixels at least.
-    #[schema(maximum = 100_000)]
-    pub side_min: u32,
-    /// The long side has so many pixels at most.
-    #[schema(maximum = 100_000)]
-    pub side_max: u32,
-}
-
-/// What a verification takes.
-#[derive(Serialize, ToSchema)]
-pub struct Requirements {
-    /// The text to agree to.
-    pub consent: ConsentText,
-    /// How the person is looked at: `selfie`; more may be added.
-    #[schema(value_type = String, max_length = 32, examples("selfie"), extensions(("x-extensible-enum" = json!(["selfie"]))))]
-    pub method: &'static str,
-    /// How often pictures can be sent.
-    #[schema(maximum = 100, examples(3))]
-    pub tries: i32,
-    /// The pictures to take, in this order.
-    #[schema(max_items = 10)]
-    pub steps: Vec<Step>,
-    /// Where the face has to be.
-    pub oval: OvalItem,
-    /// What a picture may be.
-    pub upload: UploadLimits,
-}
-
-/// Says what a verification takes.
-pub fn requirements(platform: &Platform, language: Language, text: String) -> Answer {
-    let say = |key| platform.texts.say(language, key, &[]);
-    let step = |frame, key| {
-        Ok::<_, Problem>(Step {
-            frame,
-            instruction: say(key)?,
-        })
-    };
-    let body = Requirements {
-        consent: ConsentText {
-            text_version: CONSENT_VERSION,
-            text,
-            days_kept: consent::days_kept(platform),
-        },
-        method: "selfie",
-        tries: platform.config.identity.tries,
-        steps: vec![
-            step("neutral", "identity-step-neutral")?,
-            step("smile", "identity-step-smile")?,
-        ],
-        oval: OVAL.into(),
-        upload: UploadLimits {
-            types: ["image/jpeg", "image/png", "image/webp"],
-            maximum_bytes: FILE_LIMIT,
-            side_min: SHORTEST_SIDE,
-            side_max: LONGEST_SIDE,
-        },
-    };
-    spoken(language, &body)
-}
 
 /// What the person agreed to.
 #[derive(Serialize, ToSchema)]
@@ -389,7 +257,8 @@ pub fn answer(platform: &Platform, language: Language, known: Verification, now:
     spoken(language, &told(platform, language, known, now)?)
 }
 
-fn spoken<T: Serialize>(language: Language, body: &T) -> Answer {
+/// An answer in the caller's language.
+pub fn spoken<T: Serialize>(language: Language, body: &T) -> Answer {
     Ok(reply::spoken(&mut HttpResponse::Ok(), language).json(body))
 }
 
