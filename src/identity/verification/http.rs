@@ -70,7 +70,7 @@ const _: () = assert!(STATEMENT_MAX == 5000);
         "consent": {"text_version": "2026-11-21", "text": "Bonafide looks at your face in two photos to see that a person uses this account.", "days_kept": 30},
         "method": "selfie", "tries": 3, "steps": [{"frame": "neutral", "instruction": "Look into the camera with a serious face."},
             {"frame": "smile", "instruction": "Now smile."}],
-        "oval": {"x": 0.5, "y": 0.47, "tolerance_x": 0.15, "tolerance_y": 0.18, "width_min": 0.22, "width_max": 0.75},
+        "oval": {"centre_x": 0.5, "centre_y": 0.47, "width": 0.56, "height": 0.76, "reach_x": 0.15, "reach_y": 0.18},
         "upload": {"types": ["image/jpeg", "image/png", "image/webp"], "maximum_bytes": 12582912, "side_min": 320, "side_max": 8192}}))))]
 #[get("/v1/identity-verifications/requirements")]
 pub async fn get_identity_requirements(
