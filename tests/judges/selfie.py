@@ -18,7 +18,7 @@ from PIL import Image
 from _faces import built, fetched
 from _harness import ENGINES, Server, check, report
 from _mailbox import until
-from _people import CHEAP_HASHING, signed_in
+from _people import CHEAP_HASHING, login, signed_in
 from _receivers import Receiver
 
 PATH = "/v1/me/identity-verifications"
@@ -38,10 +38,10 @@ def with_place() -> bytes:
     """A picture that says where it was taken."""
     exif = Image.Exif()
     exif[0x010F] = "SECRET-CAMERA"
-    return jpeg("obama", exif=exif)
+    return jpeg("obama", "crop=215,19,560,560", exif=exif)
 
 
-SERIOUS, SMILING, CAT = jpeg("obama2"), with_place(), jpeg("cat")
+SERIOUS, SMILING, CAT = jpeg("obama2", "crop=60,206,560,560"), with_place(), jpeg("cat", "width=640")
 
 
 def begun(server: Server, token: str) -> str:
@@ -53,7 +53,7 @@ def begun(server: Server, token: str) -> str:
 
 def send(server: Server, token: str, about: str, **parts: bytes) -> requests.Response:
     files = {name: ("x.jpg", picture, "image/jpeg") for name, picture in parts.items()}
-    return server.request("POST", f"{PATH}/{about}/selfie", token=token, files=files)
+    return server.request("POST", f"{PATH}/{about}/selfie", token=token, files=files, timeout=60)
 
 
 def reviewer(server: Server) -> str:
@@ -61,10 +61,16 @@ def reviewer(server: Server) -> str:
     email, session = signed_in(server)
     token = session["access_token"]
     factor = server.post("/v1/me/factors", {"type": "totp"}, token=token).json()
-    now = datetime.fromisoformat(server.advance_clock(30)).timestamp()
-    code = pyotp.TOTP(factor["totp"]["secret"]).at(int(now))
-    answer = server.post(f"/v1/me/factors/{factor['id']}/confirm", {"code": code}, token=token)
+
+    def code() -> str:
+        now = datetime.fromisoformat(server.advance_clock(30)).timestamp()
+        return pyotp.TOTP(factor["totp"]["secret"]).at(int(now))
+
+    answer = server.post(f"/v1/me/factors/{factor['id']}/confirm", {"code": code()}, token=token)
     assert answer.status_code == 200, answer.text
+    half = login(server, email)["mfa_token"]
+    session = server.post("/v1/sessions/mfa/verify", {"method_id": factor["id"], "code": code()}, token=half).json()
+    token = session["access_token"]
     order = [os.environ["BONAFIDE_BIN"], "staff", "add", "--email", email, "--role", "reviewer"]
     made = subprocess.run(order, env=server.env, cwd=server.folder, capture_output=True, text=True, timeout=60)
     invitation = made.stdout.split("token=")[1].split()[0]
@@ -88,8 +94,8 @@ def passes(engine: str, server: Server) -> None:
     token = session["access_token"]
     about = begun(server, token)
     refused = send(server, token, about, neutral=CAT, smile=CAT)
-    faults = {(fault["frame"], fault["code"]) for fault in refused.json().get("faults", [])}
-    check(refused.status_code == 422 and {("neutral", "no_face"), ("smile", "no_face")} <= faults, f"{engine}: a cat is nobody, twice", refused.text)
+    frames = {fault["frame"] for fault in refused.json().get("faults", []) if fault["code"] in ("no_face", "face_obstructed")}
+    check(refused.status_code == 422 and frames == {"neutral", "smile"}, f"{engine}: a cat is nobody, twice", refused.text)
     began = time.monotonic()
     done = send(server, token, about, neutral=SERIOUS, smile=SMILING)
     took = time.monotonic() - began
@@ -154,9 +160,11 @@ def crowd(engine: str, server: Server) -> None:
         stop.clear()
         thread = threading.Thread(target=asks)
         thread.start()
-        found = act()
-        stop.set()
-        thread.join()
+        try:
+            found = act()
+        finally:
+            stop.set()
+            thread.join()
         ordered = sorted(times)
         return ordered[int(len(ordered) * 0.99) - 1] * 1000, found
 
@@ -168,6 +176,7 @@ def crowd(engine: str, server: Server) -> None:
     calm, _ = measured(lambda: time.sleep(5))
     busy, answers = measured(upload)
     check(set(answers) <= {202, 503} and 202 in answers, f"{engine}: {UPLOADS} at once are judged, or told to come again", answers)
+    check(busy <= 3 * calm, f"{engine}: everybody else waits three times as long at most", {"calm": calm, "busy": busy})
     print(f"note    {engine}: who-am-i p99 {calm:.1f} ms in the calm, {busy:.1f} ms while {UPLOADS} send selfies ({answers.count(202)} judged)")
 
 
