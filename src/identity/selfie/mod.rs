@@ -13,10 +13,11 @@ pub mod review;
 mod store;
 mod tried;
 
+use crate::accounts::account;
 use crate::desk::review::{self as desk, NewCase};
 use crate::identity::face::{Judgement, Outcome};
 use crate::identity::verification::{
-    self, Conclusion, NewPicture, Shown, ShownCheck, ShownFault, Verification,
+    self, Conclusion, Method, NewPicture, Shown, ShownCheck, ShownFault, Verification,
 };
 use crate::ledger::audit::Actor;
 use crate::platform::Platform;
@@ -27,9 +28,6 @@ use crate::platform::http::page::Template;
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
 pub use tried::{Eyes, Frames, send};
-
-/// The kind of case that reviewers know a selfie by.
-pub const KIND: &str = "selfie";
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -75,6 +73,8 @@ pub fn count(
     tried: &Try,
 ) -> Result<Verification, Problem> {
     known.check_wants_pictures(call.now)?;
+    // The account first, as a reviewer's decision and the owner's cancelling do: nobody waits for somebody who waits for them.
+    account::hold(conn, [&known.account])?;
     verification::take_try(conn, known, &shown(&tried.judgement), &tried.kept, call.now)?;
     store::insert(conn, platform, known, tried, call.now)?;
     let because = doubts(conn, known, tried)?;
@@ -88,7 +88,7 @@ pub fn count(
         verification::conclude(conn, platform, call, Actor::System, known, &conclusion)?;
         if conclusion == Conclusion::InReview {
             let case = NewCase {
-                kind: KIND,
+                kind: Method::Selfie.as_str(),
                 account: &known.account,
                 subject: known.id.as_str(),
                 because: &because,

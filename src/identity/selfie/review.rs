@@ -2,9 +2,9 @@
 
 use serde_json::{Value, json};
 
-use super::{KIND, store, tried::ORIGINAL};
+use super::{store, tried::ORIGINAL};
 use crate::desk::review::{Case, CaseKind, Decision, Evidence, ReasonCode, Verdict};
-use crate::identity::verification::{self, Conclusion, Verification, reasons};
+use crate::identity::verification::{self, Conclusion, Method, Verification, reasons};
 use crate::ledger::audit::Actor;
 use crate::platform::Platform;
 use crate::platform::caller::Permission;
@@ -18,7 +18,7 @@ pub struct Selfies;
 
 impl CaseKind for Selfies {
     fn name(&self) -> &'static str {
-        KIND
+        Method::Selfie.as_str()
     }
 
     fn permission(&self) -> Permission {

@@ -2,14 +2,17 @@
 
 use serde_json::json;
 
-use super::{Verification, problems};
-use super::{VerificationId, conflict, note, of_owner, pictures, store};
+use super::{
+    Method, Verification, VerificationId, conflict, note, of_owner, pictures, problems, store,
+};
+use crate::accounts::account;
 use crate::desk::review::{self, NewCase};
 use crate::ledger::audit::Actor;
 use crate::ledger::events::{self, kinds::IdentityInReview};
 use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
+use crate::platform::http::parsed::invalid;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{FieldError, Problem};
 
@@ -21,12 +24,13 @@ pub fn appeal(
     conn: &mut Conn,
     platform: &Platform,
     call: &Call,
-    account: &AccountId,
+    owner: &AccountId,
     id: &VerificationId,
     statement: &str,
 ) -> Result<Verification, Problem> {
     check(statement)?;
-    let known = of_owner(conn, platform, account, id)?;
+    account::hold(conn, [owner])?;
+    let known = of_owner(conn, platform, owner, id)?;
     if !pictures::are_kept(&known, call.now) {
         return Err(Problem::new(&problems::OBJECTION_TOO_LATE));
     }
@@ -36,8 +40,8 @@ pub fn appeal(
     pictures::delete_at(conn, &known.id, None)?;
     let judges = review::judges_of(conn, &known.method, known.id.as_str())?;
     let case = NewCase {
-        kind: "selfie",
-        account,
+        kind: Method::Selfie.as_str(),
+        account: owner,
         subject: known.id.as_str(),
         because: &["appeal"],
         not_by: &judges,
@@ -47,7 +51,7 @@ pub fn appeal(
         verification_id: known.id.clone(),
         method: known.method.clone(),
     };
-    events::emit(conn, &event, account, call.now)?;
+    events::emit(conn, &event, owner, call.now)?;
     let detail = json!({"verification_id": known.id, "method": known.method});
     note(
         conn,
@@ -57,7 +61,7 @@ pub fn appeal(
         "identity.appealed",
         detail,
     )?;
-    of_owner(conn, platform, account, id)
+    of_owner(conn, platform, owner, id)
 }
 
 fn check(statement: &str) -> Result<(), Problem> {
@@ -71,5 +75,5 @@ fn check(statement: &str) -> Result<(), Problem> {
         ),
         _ => return Ok(()),
     };
-    Err(crate::platform::http::parsed::invalid(vec![fault]))
+    Err(invalid(vec![fault]))
 }

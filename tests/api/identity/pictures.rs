@@ -171,8 +171,23 @@ story!(
             assert_eq!(picture.header("content-type"), "image/jpeg");
             assert!(picture.header("cache-control").contains("no-store"));
         }
+        let url = rita
+            .get(&case)
+            .await
+            .is(200)
+            .text_of("/evidence/images/0/url");
+        app.break_store(true);
+        node.anonymous()
+            .get(&url)
+            .await
+            .problem(503, "storage_unavailable");
+        app.break_store(false);
         let looks = "audit_entries WHERE kind = 'review.image_viewed'";
-        assert_eq!(app.count_of(looks).await, 2);
+        assert_eq!(
+            app.count_of(looks).await,
+            3,
+            "also the one that the store did not answer"
+        );
         node.stop().await;
     }
 );

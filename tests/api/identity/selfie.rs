@@ -313,3 +313,55 @@ on_both! {
         app.anonymous().send_bytes(&to(&id), "image/jpeg", good()).await.problem(401, "token_missing");
     }
 }
+
+story!(
+    of_a_try_and_a_cancellation_at_once_both_end,
+    CERTAIN,
+    |app| {
+        let grace = app.staff("administrator").await;
+        for name in ["ada", "bea", "cleo", "dora", "elsa"] {
+            let person = app.freelancer(name).signed_in().await;
+            // A hold that passing lifts: both acts change what the account may do.
+            let path = format!(
+                "/v1/staff/accounts/{}/require-verification",
+                person.id().await
+            );
+            grace.post(&path, json!({"reason": "asked"})).await.is(201);
+            let id = begun(&person).await;
+            let cancel = format!("{PATH}/{id}/cancel");
+            let (sent, cancelled) = futures_util::join!(
+                send(&person, &id, Sight::Serious, Sight::Smiling),
+                person.post(&cancel, json!({})),
+            );
+            let status = person.get(&format!("{PATH}/{id}")).await.is(200);
+            match (sent.status, cancelled.status) {
+                (202, 409) => assert_eq!(status.text_of("/status"), "verified"),
+                (409, 200) => assert_eq!(status.text_of("/status"), "canceled"),
+                other => panic!("{other:?}: {} {}", sent.text, cancelled.text),
+            }
+        }
+    }
+);
+
+story!(
+    a_try_that_is_repeated_under_its_key_counts_once,
+    CERTAIN,
+    |app| {
+        let ada = app.freelancer("ada").signed_in().await;
+        let id = begun(&ada).await;
+        let keyed = ada.clone().with_header("idempotency-key", "one-try");
+        let first = send(&keyed, &id, Sight::Serious, Sight::Smiling)
+            .await
+            .is(202);
+        let again = send(&keyed, &id, Sight::Serious, Sight::Smiling)
+            .await
+            .is(202);
+        assert_eq!(
+            (first.text, again.header("idempotency-replayed").as_str()),
+            (again.text, "true")
+        );
+        send(&keyed, &id, Sight::Serious, Sight::Nobody)
+            .await
+            .problem(422, "idempotency_key_reused");
+    }
+);

@@ -29,7 +29,7 @@ const POLICY: &str = "sandbox; default-src 'none'; frame-ancestors 'none'";
 #[utoipa::path(operation_id = "get_review_image", tag = "reviews", security(()),
     params(("address" = String, Path, description = "The end of the picture's `url`", max_length = 1000, example = "AQAAAAE")),
     responses((status = 200, description = "The picture", body = JpegImage, content_type = "image/jpeg")),
-    extensions(("x-error-codes" = json!(["not_found", "image_address_expired", "overloaded"]))))]
+    extensions(("x-error-codes" = json!(["not_found", "image_address_expired", "overloaded", "storage_unavailable"]))))]
 #[get("/v1/staff/review-images/{address}")]
 pub async fn get_review_image(
     platform: Platform,
