@@ -3,22 +3,15 @@
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
-use anyhow::{Context, ensure};
+use anyhow::{Context, anyhow, ensure};
 use clap::Subcommand;
-use image::imageops::{self, FilterType};
-use image::{DynamicImage, ImageDecoder, ImageReader, Limits, RgbImage};
+use image::RgbImage;
 use rustix::time::{ClockId, clock_gettime};
 use serde_json::{Value, json};
 
 use crate::identity::face::{FaceChecks, Judgement, Shown};
 use crate::platform::config::Config;
-
-/// The longest side that is looked at; larger pictures are made smaller, as uploaded ones are.
-const LONGEST: u32 = 1920;
-/// A picture with more pixels on a side is not opened.
-const SIDE_MAX: u32 = 8192;
-/// Nor one that needs more memory than this to be decoded.
-const MEMORY_MAX: u64 = 192 << 20;
+use crate::platform::pictures;
 
 /// What to do.
 #[derive(Subcommand)]
@@ -163,36 +156,11 @@ fn details(one: &Value) -> String {
     format!("  {}\n  {measures}", checks.collect::<Vec<_>>().join(" "))
 }
 
-/// Reads a picture as an uploaded one is read: by what it is and not by its name, within limits, upright, and not larger than needed.
+/// Reads a picture as an uploaded one is read.
 fn load_picture(file: &Path) -> anyhow::Result<RgbImage> {
-    let mut reader = ImageReader::open(file)
-        .context("it cannot be opened")?
-        .with_guessed_format()?;
-    let mut limits = Limits::default();
-    limits.max_image_width = Some(SIDE_MAX);
-    limits.max_image_height = Some(SIDE_MAX);
-    limits.max_alloc = Some(MEMORY_MAX);
-    reader.limits(limits);
-    let mut decoder = reader
-        .into_decoder()
-        .context("it is no JPEG, PNG or WebP")?;
-    let orientation = decoder.orientation()?;
-    let mut picture = DynamicImage::from_decoder(decoder).context("it cannot be read")?;
-    picture.apply_orientation(orientation);
-    let picture = picture.into_rgb8();
-    let longest = picture.width().max(picture.height());
-    if longest <= LONGEST {
-        return Ok(picture);
-    }
-    let scale = f64::from(LONGEST) / f64::from(longest);
-    let size = |side: u32| ((f64::from(side) * scale) as u32).max(1);
-    let (width, height) = (size(picture.width()), size(picture.height()));
-    Ok(imageops::resize(
-        &picture,
-        width,
-        height,
-        FilterType::Triangle,
-    ))
+    let bytes = std::fs::read(file).context("it cannot be opened")?;
+    let read = pictures::read(&bytes).map_err(|problem| anyhow!("{problem}"))?;
+    Ok(read.image)
 }
 
 /// What this process has used so far.

@@ -7,8 +7,12 @@ counted as wrong and printed, so that the figures stay true. What goes to people
 import json
 import os
 import subprocess
+import time
 from collections import Counter
 from pathlib import Path
+from statistics import median
+
+from PIL import Image
 
 from _faces import built, fetched
 from _harness import check, report
@@ -27,8 +31,8 @@ CHECKS = {
     "challenge": ["challenge_failed"],
     "same_person": ["challenge_failed"],
 }
-# What a photo may cost: the budget, and room for a busy machine.
-MILLISECONDS_MAX = 240
+# What a photo may cost, in terms of `reference`: a slower or busier machine takes longer for both.
+REFERENCES_MAX = 2.5
 MIB_MAX = 200
 
 
@@ -39,6 +43,14 @@ def rows() -> list[list[str]]:
 
 def words(cell: str) -> list[str]:
     return [] if cell == "-" else cell.split()
+
+
+def reference() -> float:
+    """Milliseconds of processor time that this machine, as busy as it is now, takes for work that is not ours: Pillow makes a photo of 12 megapixels small."""
+    photo = Image.effect_noise((4000, 3000), 60).convert("RGB")
+    began = time.process_time()
+    photo.resize((1200, 900), Image.Resampling.LANCZOS)
+    return (time.process_time() - began) * 1e3
 
 
 folder = Path(os.environ.get("JUDGE_TMP", "/tmp")) / "faces"
@@ -55,7 +67,9 @@ for _, _, both, *_ in pairs:
     neutral, smile = both.split()
     command += ["--neutral", str(folder / f"{neutral}.png"), "--smile", str(folder / f"{smile}.png")]
 command += [str(folder / f"{row[0]}.png") for row in singles]
+references = [reference() for _ in range(8)]
 run = subprocess.run(command, capture_output=True, text=True, timeout=600, cwd=folder)
+references += [reference() for _ in range(8)]
 check(run.returncode == 0, "the command judges them all", run.stderr[-500:])
 told = json.loads(run.stdout)
 check(len(told["pictures"]) == len(table), "and tells of each", len(told["pictures"]))
@@ -95,9 +109,10 @@ print(f"\n{'check':14}{'looked at':>10}{'faulty':>8}{'right':>7}{'wrong':>7}{'to
 for name, figure in figures.items():
     all_of_it = figure["right"] + figure["wrong"] + figure["review"]
     print(f"{name:14}{all_of_it:>10}{figure['with the fault']:>8}{figure['right']:>7}{figure['wrong']:>7}{figure['review']:>11}")
-times = sorted(found["judge_ms"] / len(found["files"]) for found in told["pictures"])
-print(f"\n{len(singles)} pictures, {len(pairs)} pairs; processor time a picture: median {times[len(times) // 2]:.0f} ms,"
-      f" 95 of 100 within {times[int(len(times) * 0.95)]:.0f} ms; peak memory {told['peak_memory_mib']} MiB\n")
-check(times[len(times) // 2] <= MILLISECONDS_MAX, f"a picture costs at most {MILLISECONDS_MAX} ms", times[len(times) // 2])
+times = sorted(found["judge_ms"] / len(found["files"]) for found in told["pictures"] if "judge_ms" in found)
+in_references = median(times) / median(references)
+print(f"\n{len(singles)} pictures, {len(pairs)} pairs; processor time a picture: median {median(times):.0f} ms,"
+      f" 95 of 100 within {times[int(len(times) * 0.95)]:.0f} ms; the reference {median(references):.0f} ms; peak memory {told['peak_memory_mib']} MiB\n")
+check(in_references <= REFERENCES_MAX, f"a picture costs at most {REFERENCES_MAX} times the reference", round(in_references, 2))
 check((told["peak_memory_mib"] or 0) <= MIB_MAX, f"all of it fits into {MIB_MAX} MiB", told["peak_memory_mib"])
 report()
