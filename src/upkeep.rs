@@ -12,7 +12,7 @@ use crate::contact::{email, email_change, phone};
 use crate::delivery::{deliveries, messages, spending};
 use crate::desk::{proposals, team};
 use crate::dev;
-use crate::identity::{selfie, verification};
+use crate::identity::verification;
 use crate::integrations::webhooks;
 use crate::ledger::audit::chain;
 use crate::platform::Platform;
@@ -164,7 +164,6 @@ pub async fn sweep(platform: &Platform) -> Result<(), Problem> {
             + password_reset::sweep(conn, before)?
             + password_change::remind(conn, &inner, now)?
             + verification::sweep(conn, &inner, now)?
-            + selfie::sweep(conn, now)?
             + proposals::sweep(conn, now)?
             + team::sweep(conn, before)?
             + webhooks::sweep(conn, &inner, now)?

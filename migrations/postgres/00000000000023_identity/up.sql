@@ -29,7 +29,7 @@ CREATE UNIQUE INDEX identity_verifications_handoff ON identity_verifications (ha
 CREATE INDEX identity_verifications_expires_at ON identity_verifications (expires_at) WHERE status = 'requires_input';
 
 -- What a try showed. The scores are for reviewers, sealed under the account's key; a picture sent before is known by a keyed hash.
-CREATE TABLE selfie_tries (
+CREATE TABLE verification_tries (
     verification_id TEXT NOT NULL REFERENCES identity_verifications (id) ON DELETE CASCADE,
     number INTEGER NOT NULL,
     account_id TEXT NOT NULL REFERENCES accounts (id) ON DELETE CASCADE,
@@ -38,9 +38,11 @@ CREATE TABLE selfie_tries (
     engine TEXT NOT NULL,
     measures_sealed BYTEA NOT NULL,
     tried_at TIMESTAMP NOT NULL,
+    delete_at TIMESTAMP,
     PRIMARY KEY (verification_id, number)
 );
-CREATE INDEX selfie_tries_account ON selfie_tries (account_id);
+CREATE INDEX verification_tries_account ON verification_tries (account_id);
+CREATE INDEX verification_tries_delete_at ON verification_tries (delete_at) WHERE delete_at IS NOT NULL;
 
 -- The pictures of a try that was passed, or that a person looks at.
 CREATE TABLE verification_pictures (
@@ -54,4 +56,5 @@ CREATE TABLE verification_pictures (
 );
 CREATE INDEX verification_pictures_verification ON verification_pictures (verification_id);
 CREATE INDEX verification_pictures_account ON verification_pictures (account_id);
+CREATE INDEX verification_pictures_delete_at ON verification_pictures (delete_at) WHERE delete_at IS NOT NULL;
 CREATE INDEX verification_pictures_index ON verification_pictures (picture_index);

@@ -1,3 +1,3 @@
 DROP TABLE verification_pictures;
-DROP TABLE selfie_tries;
+DROP TABLE verification_tries;
 DROP TABLE identity_verifications;

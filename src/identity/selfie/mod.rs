@@ -10,18 +10,16 @@
 pub mod http;
 pub mod page;
 pub mod review;
-mod store;
 mod tried;
 
 use crate::accounts::account;
 use crate::desk::review::{self as desk, NewCase};
 use crate::identity::face::{Judgement, Outcome};
 use crate::identity::verification::{
-    self, Conclusion, Method, NewPicture, Shown, ShownCheck, ShownFault, Verification,
+    self, Conclusion, Method, NewPicture, NewTry, Shown, ShownCheck, ShownFault, Verification,
 };
 use crate::ledger::audit::Actor;
 use crate::platform::Platform;
-use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::http::page::Template;
@@ -75,11 +73,19 @@ pub fn count(
     known.check_wants_pictures(call.now)?;
     // The account first, as a reviewer's decision and the owner's cancelling do: nobody waits for somebody who waits for them.
     account::hold(conn, [&known.account])?;
-    verification::take_try(conn, known, &shown(&tried.judgement), &tried.kept, call.now)?;
-    store::insert(conn, platform, known, tried, call.now)?;
+    let judgement = &tried.judgement;
+    let new = NewTry {
+        shown: shown(judgement),
+        outcome: judgement.outcome.as_str(),
+        doubts: &judgement.doubts,
+        engine: &tried.engine,
+        measures: judgement.measures.clone(),
+        kept: &tried.kept,
+    };
+    verification::take_try(conn, platform, known, &new, call.now)?;
     let because = doubts(conn, known, tried)?;
     let is_last = known.tries_left <= 1;
-    let conclusion = match tried.judgement.outcome {
+    let conclusion = match judgement.outcome {
         Outcome::Retry if !is_last => None,
         Outcome::Pass if because.is_empty() => Some(Conclusion::Verified),
         _ => Some(Conclusion::InReview),
@@ -98,11 +104,6 @@ pub fn count(
         }
     }
     verification::find(conn, platform, &known.id)
-}
-
-/// Drops what was measured in pictures that are gone.
-pub fn sweep(conn: &mut Conn, now: Moment) -> Result<usize, Problem> {
-    Ok(store::sweep(conn, now)?)
 }
 
 /// Why a person should look.

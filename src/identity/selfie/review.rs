@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::{store, tried::ORIGINAL};
+use super::tried::ORIGINAL;
 use crate::desk::review::{Case, CaseKind, Decision, Evidence, ReasonCode, Verdict};
 use crate::identity::verification::{self, Conclusion, Method, Verification, reasons};
 use crate::ledger::audit::Actor;
@@ -75,7 +75,7 @@ impl CaseKind for Selfies {
 }
 
 fn facts(conn: &mut Conn, platform: &Platform, known: &Verification) -> Result<Value, Problem> {
-    let newest = store::newest(conn, platform, &known.id)?;
+    let newest = verification::newest_try(conn, platform, &known.id)?;
     let statement = verification::statement(conn, platform, &known.id)?;
     let mut facts = json!({"verification_id": known.id, "camera": known.camera, "tries": known.tries, "faults": known.shown.faults});
     let Some(told) = facts.as_object_mut() else {

@@ -19,6 +19,7 @@ pub mod reasons;
 mod rules;
 mod shown;
 mod store;
+mod tries;
 
 use serde_json::json;
 
@@ -40,10 +41,11 @@ pub use appeals::appeal;
 pub use consent::{CONSENT_VERSION, Consent};
 pub use handoff::{HandOff, Holder, hand_off};
 pub use outcome::{Conclusion, conclude};
-pub use pictures::{NewPicture, is_known, pictures_of, take_try};
+pub use pictures::{NewPicture, is_known, pictures_of};
 pub use rules::{Camera, Method, Status};
 pub use shown::{Shown, ShownCheck, ShownFault};
 pub use store::Picture;
+pub use tries::{NewTry, newest_try, take_try};
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -217,11 +219,11 @@ pub fn expire(
     Ok(ended)
 }
 
-/// Ends what waited too long, and drops what was known of pictures that are gone.
+/// Ends what waited too long, and drops what was known of and measured in pictures that are gone.
 pub fn sweep(conn: &mut Conn, platform: &Platform, now: Moment) -> Result<usize, Problem> {
     let call = Call::internal(now);
     let ended = expire(conn, platform, &call, None, AT_ONCE)?;
-    Ok(ended + store::sweep_pictures(conn, now)?)
+    Ok(ended + store::sweep_pictures(conn, now)? + tries::sweep(conn, now)?)
 }
 
 /// An account's verifications, newest first, from after a given one.

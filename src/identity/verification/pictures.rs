@@ -1,7 +1,7 @@
 //! The pictures of a verification: of a try that was passed or that a person looks at. Those of a try that showed faults are never kept.
 
 use super::rules::Status;
-use super::{Shown, Verification, conflict, store};
+use super::{Verification, store, tries};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::{ObjectId, VerificationId};
@@ -20,17 +20,13 @@ pub struct NewPicture {
     pub index: [u8; 32],
 }
 
-/// Counts a try, with what it showed. Of two that are sent at once, one counts; the other one is told.
-pub fn take_try(
+/// Keeps the pictures of the try that is being counted.
+pub fn keep(
     conn: &mut Conn,
     verification: &Verification,
-    shown: &Shown,
     kept: &[NewPicture],
     now: Moment,
 ) -> Result<(), Problem> {
-    if store::take_try(conn, verification, shown, now)? == 0 {
-        return Err(conflict());
-    }
     for picture in kept {
         objects::keep(conn, &picture.object, &verification.account, now)?;
         let row = Picture {
@@ -66,12 +62,13 @@ pub fn pictures_of(conn: &mut Conn, id: &VerificationId) -> Result<Vec<Picture>,
     Ok(store::pictures_of(conn, id)?)
 }
 
-/// Says when the pictures are deleted; `None`: not before another decision.
+/// Says when the pictures are deleted, and what was measured in them; `None`: not before another decision.
 pub fn delete_at(conn: &mut Conn, id: &VerificationId, at: Option<Moment>) -> Result<(), Problem> {
     for picture in store::pictures_of(conn, id)? {
         objects::delete_at(conn, &picture.object_id, at)?;
     }
     store::end_pictures(conn, id, at)?;
+    tries::delete_at(conn, id, at)?;
     Ok(())
 }
 

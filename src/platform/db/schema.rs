@@ -754,7 +754,19 @@ diesel::table! {
 }
 
 diesel::table! {
-    selfie_tries (verification_id, number) {
+    verification_pictures (object_id) {
+        object_id -> Text,
+        verification_id -> Text,
+        account_id -> Text,
+        number -> Integer,
+        name -> Text,
+        picture_index -> Binary,
+        delete_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    verification_tries (verification_id, number) {
         verification_id -> Text,
         number -> Integer,
         account_id -> Text,
@@ -763,17 +775,6 @@ diesel::table! {
         engine -> Text,
         measures_sealed -> Binary,
         tried_at -> Timestamp,
-    }
-}
-
-diesel::table! {
-    verification_pictures (object_id) {
-        object_id -> Text,
-        verification_id -> Text,
-        account_id -> Text,
-        number -> Integer,
-        name -> Text,
-        picture_index -> Binary,
         delete_at -> Nullable<Timestamp>,
     }
 }
@@ -844,7 +845,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     review_opinions,
     reviews,
     revocations,
-    selfie_tries,
     sessions,
     signing_keys,
     sms_breakers,
@@ -853,6 +853,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     staff_proposals,
     suspensions,
     verification_pictures,
+    verification_tries,
     webhook_deliveries,
     webhooks,
     wrapped_keys

@@ -32,7 +32,7 @@ story!(
         app.advance(61).await;
         app.sweep_objects().await;
         assert_eq!(app.stored_files(), Vec::<std::path::PathBuf>::new());
-        for table in ["objects", "verification_pictures", "selfie_tries"] {
+        for table in ["objects", "verification_pictures", "verification_tries"] {
             assert_eq!(app.count_of(table).await, 0, "{table}");
         }
         let shown = ada.get(&format!("{PATH}/{id}")).await.is(200);
