@@ -91,8 +91,13 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
     (
         "identity",
         &[
+            ("comparison", "consent"),
+            ("comparison", "face"),
+            ("selfie", "comparison"),
             ("selfie", "face"),
             ("selfie", "verification"),
+            ("verification", "comparison"),
+            ("verification", "consent"),
             ("verification", "face"),
         ],
     ),

@@ -12,8 +12,11 @@ pub mod page;
 pub mod review;
 mod tried;
 
+use serde_json::{Value, json};
+
 use crate::accounts::account;
 use crate::desk::review::{self as desk, NewCase};
+use crate::identity::comparison::{self, Alike, Compared, POSSIBLE_DUPLICATE_FACE};
 use crate::identity::face::{Judgement, Outcome};
 use crate::identity::verification::{
     self, Conclusion, Method, NewPicture, NewTry, Shown, ShownCheck, ShownFault, Verification,
@@ -58,6 +61,8 @@ pub struct Try {
     pub engine: String,
     /// The pictures; none where there are faults.
     pub kept: Vec<NewPicture>,
+    /// The face, compared with those of other accounts, where its owner agreed to that.
+    pub compared: Option<Compared>,
     /// Whether it was drawn for a look that nothing gave reason for.
     pub drawn: bool,
 }
@@ -68,22 +73,30 @@ pub fn count(
     platform: &Platform,
     call: &Call,
     known: &Verification,
-    tried: &Try,
+    tried: Try,
 ) -> Result<Verification, Problem> {
     known.check_wants_pictures(call.now)?;
     // The account first, as a reviewer's decision and the owner's cancelling do: nobody waits for somebody who waits for them.
     account::hold(conn, [&known.account])?;
+    let alike = match tried.compared {
+        Some(compared) => {
+            let (account, id) = (&known.account, &known.id);
+            comparison::keep(conn, platform, account, id, compared, call.now)?
+        }
+        None => Vec::new(),
+    };
     let judgement = &tried.judgement;
     let new = NewTry {
         shown: shown(judgement),
         outcome: judgement.outcome.as_str(),
         doubts: &judgement.doubts,
         engine: &tried.engine,
-        measures: judgement.measures.clone(),
+        measures: with_alike(&judgement.measures, &alike),
         kept: &tried.kept,
     };
     verification::take_try(conn, platform, known, &new, call.now)?;
-    let because = doubts(conn, known, tried)?;
+    let reused = verification::is_known(conn, known, &tried.kept)?;
+    let because = doubts(judgement, reused, &alike, tried.drawn);
     let is_last = known.tries_left <= 1;
     let conclusion = match judgement.outcome {
         Outcome::Retry if !is_last => None,
@@ -107,23 +120,34 @@ pub fn count(
 }
 
 /// Why a person should look.
-fn doubts(
-    conn: &mut Conn,
-    known: &Verification,
-    tried: &Try,
-) -> Result<Vec<&'static str>, Problem> {
-    let mut because = tried.judgement.doubts.clone();
-    if tried.judgement.outcome == Outcome::Retry {
+fn doubts(judgement: &Judgement, reused: bool, alike: &[Alike], drawn: bool) -> Vec<&'static str> {
+    let mut because = judgement.doubts.clone();
+    if judgement.outcome == Outcome::Retry {
         because.push("tries_used");
     }
-    if verification::is_known(conn, known, &tried.kept)? {
+    if reused {
         because.push("picture_reused");
     }
-    if because.is_empty() && tried.drawn {
+    if !alike.is_empty() {
+        because.push(POSSIBLE_DUPLICATE_FACE);
+    }
+    if because.is_empty() && drawn {
         because.push("sample");
     }
-    Ok(because)
+    because
 }
+
+/// What was measured, with the faces of others that look like this one: for reviewers only, as all of it.
+fn with_alike(measures: &Value, alike: &[Alike]) -> Value {
+    let mut measures = measures.clone();
+    if let Some(all) = measures.as_object_mut().filter(|_| !alike.is_empty()) {
+        all.insert(ALIKE.to_owned(), json!(alike));
+    }
+    measures
+}
+
+/// What the others are called among the measures.
+const ALIKE: &str = "alike";
 
 fn shown(judgement: &Judgement) -> Shown {
     let faults = judgement.faults.iter().map(|fault| ShownFault {

@@ -2,15 +2,16 @@
 
 use serde_json::{Value, json};
 
-use super::tried::ORIGINAL;
+use super::{ALIKE, tried::ORIGINAL};
 use crate::desk::review::{Case, CaseKind, Decision, Evidence, ReasonCode, Verdict};
-use crate::identity::verification::{self, Conclusion, Method, Verification, reasons};
+use crate::identity::comparison::{self, Alike};
+use crate::identity::verification::{self, Conclusion, Measured, Method, Verification, reasons};
 use crate::ledger::audit::Actor;
 use crate::platform::Platform;
 use crate::platform::caller::Permission;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
-use crate::platform::ids::VerificationId;
+use crate::platform::ids::{ObjectId, VerificationId};
 use crate::platform::problem::{Problem, common};
 
 /// Selfies that a person has to look at, and objections to what was decided about one.
@@ -36,15 +37,18 @@ impl CaseKind for Selfies {
         subject: &str,
     ) -> Result<Evidence, Problem> {
         let known = of_subject(conn, platform, subject)?;
-        let pictures = verification::pictures_of(conn, &known.id)?;
-        let newest = pictures.iter().map(|picture| picture.number).max();
-        let shown = pictures
-            .into_iter()
-            .filter(|picture| Some(picture.number) == newest && !picture.name.ends_with(ORIGINAL));
-        let images = shown.map(|picture| (picture.name, picture.object_id));
+        let newest = verification::newest_try(conn, platform, &known.id)?;
+        let alike = alike(conn, platform, newest.as_ref())?;
+        let mut images = newest_pictures(conn, &known.id)?;
+        for other in &alike {
+            // The first one is enough to compare with; it may be gone by now.
+            let first = newest_pictures(conn, &other.verification_id)?;
+            let named = |(_, image)| (format!("alike_{}", other.verification_id), image);
+            images.extend(first.into_iter().next().map(named));
+        }
         Ok(Evidence {
-            images: images.collect(),
-            facts: facts(conn, platform, &known)?,
+            images,
+            facts: facts(conn, platform, &known, newest, &alike)?,
         })
     }
 
@@ -74,18 +78,60 @@ impl CaseKind for Selfies {
     }
 }
 
-fn facts(conn: &mut Conn, platform: &Platform, known: &Verification) -> Result<Value, Problem> {
-    let newest = verification::newest_try(conn, platform, &known.id)?;
+/// The pictures of the newest try, by name, without those that nobody is shown.
+fn newest_pictures(
+    conn: &mut Conn,
+    id: &VerificationId,
+) -> Result<Vec<(String, ObjectId)>, Problem> {
+    let pictures = verification::pictures_of(conn, id)?;
+    let newest = pictures.iter().map(|picture| picture.number).max();
+    let shown = pictures
+        .into_iter()
+        .filter(|picture| Some(picture.number) == newest && !picture.name.ends_with(ORIGINAL));
+    let images = shown.map(|picture| (picture.name, picture.object_id));
+    Ok(images.collect())
+}
+
+/// Whose faces look like this one, of those who still agree to be compared.
+fn alike(
+    conn: &mut Conn,
+    platform: &Platform,
+    newest: Option<&Measured>,
+) -> Result<Vec<Alike>, Problem> {
+    let measures = newest
+        .and_then(|newest| newest.measures.get(ALIKE))
+        .cloned();
+    let alike = measures.and_then(|alike| serde_json::from_value(alike).ok());
+    comparison::still_kept(conn, alike.unwrap_or_default(), platform.clock.now())
+}
+
+fn facts(
+    conn: &mut Conn,
+    platform: &Platform,
+    known: &Verification,
+    newest: Option<Measured>,
+    alike: &[Alike],
+) -> Result<Value, Problem> {
     let statement = verification::statement(conn, platform, &known.id)?;
     let mut facts = json!({"verification_id": known.id, "camera": known.camera, "tries": known.tries, "faults": known.shown.faults});
     let Some(told) = facts.as_object_mut() else {
         return Ok(facts);
     };
-    if let Some(newest) = newest {
-        let measures = serde_json::from_str(&newest.measures).unwrap_or(Value::Null);
-        told.insert("engine".into(), json!(newest.engine));
-        told.insert("doubts".into(), json!(newest.doubts));
+    if let Some(Measured {
+        engine,
+        doubts,
+        mut measures,
+    }) = newest
+    {
+        if let Some(measures) = measures.as_object_mut() {
+            measures.remove(ALIKE);
+        }
+        told.insert("engine".into(), json!(engine));
+        told.insert("doubts".into(), json!(doubts));
         told.insert("measures".into(), measures);
+    }
+    if !alike.is_empty() {
+        told.insert(ALIKE.into(), json!(alike));
     }
     if let Some(statement) = statement {
         told.insert("statement".into(), json!(statement));

@@ -6,6 +6,7 @@ use actix_web::{FromRequest, HttpRequest, dev::Payload, web};
 use image::RgbImage;
 
 use super::{Try, count};
+use crate::identity::comparison;
 use crate::identity::face::{FaceChecks, Judgement, Outcome, Shown};
 use crate::identity::verification::{Holder, NewPicture, Verification};
 use crate::platform::Platform;
@@ -77,8 +78,13 @@ pub async fn send(
         judgement: looked.judgement,
         engine: format!("{} {}", engine.name, engine.models),
         kept: Vec::new(),
+        compared: None,
         drawn: is_drawn(platform),
     };
+    if let Some(template) = &tried.judgement.template {
+        let compared = comparison::compare(platform, &known.account, template, call.now);
+        tried.compared = compared.await?;
+    }
     // Whoever has to try again has nothing here that anybody needs.
     if tried.judgement.outcome != Outcome::Retry || known.tries_left <= 1 {
         for (name, bytes) in &looked.pictures {
@@ -96,8 +102,9 @@ pub async fn send(
     }
     let (inner, call) = (platform.clone(), call.clone());
     let act = platform.db.write(move |conn| {
-        let counted = count(conn, &inner, &call, &known, &tried)?;
-        Ok((counted, tried.judgement))
+        let judgement = tried.judgement.clone();
+        let counted = count(conn, &inner, &call, &known, tried)?;
+        Ok((counted, judgement))
     });
     act.await
 }

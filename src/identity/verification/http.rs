@@ -9,10 +9,8 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::appeals::STATEMENT_MAX;
-use super::{
-    Beginning, Camera, Consent, Holder, Method, appeal, begin, cancel, consent, hand_off,
-    of_account,
-};
+use super::{Beginning, Camera, Holder, Method, appeal, begin, cancel, hand_off, of_account};
+use crate::identity::consent::Consent;
 use crate::platform::Platform;
 use crate::platform::caller::{Anonymous, Caller, Limited};
 use crate::platform::db::Conn;
@@ -78,8 +76,7 @@ pub async fn get_identity_requirements(
     language: Language,
     _anybody: Anonymous,
 ) -> Answer {
-    let text = consent::text(&platform, language)?;
-    requirements::requirements(&platform, language, text)
+    requirements::requirements(&platform, language)
 }
 
 /// Begin a verification

@@ -25,6 +25,8 @@ use serde_json::json;
 
 use crate::accounts::account;
 use crate::desk::review;
+use crate::identity::comparison;
+use crate::identity::consent::Consent;
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events::{self, kinds::IdentityCanceled};
 use crate::platform::Platform;
@@ -38,14 +40,13 @@ use crate::platform::texts::{Language, Table};
 use crate::standing::holds;
 use crate::standing::kinds::HoldKind;
 pub use appeals::appeal;
-pub use consent::{CONSENT_VERSION, Consent};
 pub use handoff::{HandOff, Holder, hand_off};
 pub use outcome::{Conclusion, conclude};
 pub use pictures::{NewPicture, is_known, pictures_of};
 pub use rules::{Camera, Method, Status};
 pub use shown::{Shown, ShownCheck, ShownFault};
 pub use store::Picture;
-pub use tries::{NewTry, newest_try, take_try};
+pub use tries::{Measured, NewTry, newest_try, take_try};
 
 /// This room's texts.
 pub const TEXTS: Table = &[
@@ -133,7 +134,7 @@ pub fn begin(
     id: &AccountId,
     beginning: &Beginning,
 ) -> Result<Verification, Problem> {
-    consent::check(&beginning.consent)?;
+    beginning.consent.check(consent::CONSENT_VERSION)?;
     expire(conn, platform, call, Some(id), 1)?;
     let newest = store::newest_status(conn, id)?;
     let candidate = rules::Candidate {
@@ -223,7 +224,10 @@ pub fn expire(
 pub fn sweep(conn: &mut Conn, platform: &Platform, now: Moment) -> Result<usize, Problem> {
     let call = Call::internal(now);
     let ended = expire(conn, platform, &call, None, AT_ONCE)?;
-    Ok(ended + store::sweep_pictures(conn, now)? + tries::sweep(conn, now)?)
+    Ok(ended
+        + store::sweep_pictures(conn, now)?
+        + tries::sweep(conn, now)?
+        + comparison::sweep(conn, platform, now)?)
 }
 
 /// An account's verifications, newest first, from after a given one.

@@ -5,6 +5,7 @@ use serde_json::json;
 use super::rules::Status;
 use super::{Verification, conflict, jobs, note, pictures, store};
 use crate::delivery::outbox::{self, NewJob};
+use crate::identity::comparison;
 use crate::ledger::audit::Actor;
 use crate::ledger::events;
 use crate::ledger::events::kinds::{
@@ -98,6 +99,9 @@ pub fn conclude(
         return Err(conflict());
     }
     pictures::delete_at(conn, &known.id, pictures_until)?;
+    if *conclusion == Conclusion::Verified {
+        comparison::keep_on(conn, platform, &known.id, call.now)?;
+    }
     set_holds(conn, platform, call, actor, known, conclusion)?;
     tell(conn, platform, call, actor, known, conclusion, by)
 }

@@ -2,6 +2,7 @@
 
 use super::rules::Status;
 use super::{Verification, store, tries};
+use crate::identity::comparison;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::ids::{ObjectId, VerificationId};
@@ -62,14 +63,14 @@ pub fn pictures_of(conn: &mut Conn, id: &VerificationId) -> Result<Vec<Picture>,
     Ok(store::pictures_of(conn, id)?)
 }
 
-/// Says when the pictures are deleted, and what was measured in them; `None`: not before another decision.
+/// Says when the pictures are deleted, with all that was measured in them; `None`: not before another decision.
 pub fn delete_at(conn: &mut Conn, id: &VerificationId, at: Option<Moment>) -> Result<(), Problem> {
     for picture in store::pictures_of(conn, id)? {
         objects::delete_at(conn, &picture.object_id, at)?;
     }
     store::end_pictures(conn, id, at)?;
     tries::delete_at(conn, id, at)?;
-    Ok(())
+    comparison::delete_at(conn, id, at)
 }
 
 /// Until when pictures can be looked at.

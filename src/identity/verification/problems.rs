@@ -7,9 +7,6 @@ crate::problems! {
     METHOD_NOT_ELIGIBLE = 403 "method_not_eligible", "This verification is not open to the account",
         "The operator's rule does not offer this method to the account, or a person decided against it for good: `next` says whether that can be objected to.",
         "This way of showing that it is you is not open to your account. Please write to us.";
-    CONSENT_OUTDATED = 409 "consent_outdated", "The text of the consent has changed",
-        "`consent.text_version` is not the version in force. Show the person the text of `GET /v1/identity-verifications/requirements` and ask again.",
-        "Our text about your photos has changed. Please read it and agree again.";
     VERIFICATION_EXPIRED = 410 "verification_expired", "The verification ran out",
         "It waited for pictures longer than it could. Begin another one.",
         "That took a little long. Please begin again.";

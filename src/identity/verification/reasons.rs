@@ -40,6 +40,11 @@ pub const ALL: &[ReasonCode] = &[
         &[Verdict::Reject],
     ),
     reason(
+        "second_account",
+        "identity-reason-second-account",
+        &[Verdict::Reject],
+    ),
+    reason(
         "manipulated",
         "identity-reason-manipulated",
         &[Verdict::Reject],

@@ -4,7 +4,8 @@ use diesel::Connection;
 use diesel::prelude::*;
 
 use super::rules::Status;
-use super::{Consent, Shown, Verification};
+use super::{Shown, Verification};
+use crate::identity::consent::Consent;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::{

@@ -1,6 +1,7 @@
 //! The tries of a verification: what each showed, and what was measured in it, which is for reviewers.
 
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::{Shown, Verification, conflict, pictures, store};
 use crate::identity::verification::pictures::NewPicture;
@@ -23,7 +24,7 @@ pub struct NewTry<'a> {
     /// Which engine looked.
     pub engine: &'a str,
     /// What it measured.
-    pub measures: serde_json::Value,
+    pub measures: Value,
     /// The pictures that are kept.
     pub kept: &'a [NewPicture],
 }
@@ -34,8 +35,8 @@ pub struct Measured {
     pub engine: String,
     /// Its doubts.
     pub doubts: Vec<String>,
-    /// What it measured, JSON.
-    pub measures: String,
+    /// What it measured; null where that cannot be read any more.
+    pub measures: Value,
 }
 
 /// Counts a try, with what it showed. Of two that are sent at once, one counts; the other one is told.
@@ -102,10 +103,11 @@ pub fn newest_try(
         return Ok(None);
     };
     let key = platform.seal.load_account_key(conn, &account)?;
+    let measures = key.open(&place(&row_name(id, number)), &sealed)?;
     Ok(Some(Measured {
         engine,
         doubts: doubts.split_whitespace().map(str::to_owned).collect(),
-        measures: key.open(&place(&row_name(id, number)), &sealed)?,
+        measures: serde_json::from_str(&measures).unwrap_or(Value::Null),
     }))
 }
 

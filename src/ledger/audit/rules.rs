@@ -31,6 +31,14 @@ const TITLES: &[(&str, &str)] = &[
     ("identity.appealed", "audit-identity-appealed"),
     ("identity.begun", "audit-identity-begun"),
     ("identity.canceled", "audit-identity-canceled"),
+    (
+        "identity.comparison_agreed",
+        "audit-identity-comparison-agreed",
+    ),
+    (
+        "identity.comparison_withdrawn",
+        "audit-identity-comparison-withdrawn",
+    ),
     ("identity.failed", "audit-identity-failed"),
     ("identity.handed_off", "audit-identity-handed-off"),
     ("identity.in_review", "audit-identity-in-review"),

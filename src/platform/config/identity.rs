@@ -35,6 +35,18 @@ impl Eligible {
 
 const ROLES: [&str; 2] = ["freelancer", "client"];
 
+/// How faces are compared with those of other accounts.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Comparison {
+    /// Two faces look alike up to this distance.
+    pub distance: f32,
+    /// How long the face of somebody who passed is kept.
+    pub retention: Duration,
+}
+
+/// The longest that a face may be kept: three years after the last interaction is the limit of the strictest law that we know (BIPA, 15(a)).
+const FACE_RETENTION_MAX: Duration = Duration::from_secs(3 * 365 * 24 * 60 * 60);
+
 /// How people prove who they are.
 #[derive(Clone, Debug)]
 pub struct Identity {
@@ -54,6 +66,8 @@ pub struct Identity {
     pub retention: Duration,
     /// Of a hundred selfies that pass so many are looked at by a person all the same.
     pub sample: u32,
+    /// Whether faces are compared with those of other accounts, and how.
+    pub comparison: Option<Comparison>,
 }
 
 /// All settings of it.
@@ -66,6 +80,16 @@ pub fn read(r: &mut Reader, public_url: &str) -> Option<Identity> {
     let page = r.text("BONAFIDE_SELFIE_URL");
     let retention = r.duration("BONAFIDE_SELFIE_RETENTION");
     let sample = r.with("BONAFIDE_SELFIE_SAMPLE", |text| within(text, 0, 100));
+    let compares = r.choice("BONAFIDE_FACE_COMPARISON", &[("off", false), ("on", true)]);
+    let distance = r.with("BONAFIDE_FACE_ALIKE", distance);
+    let face_retention = r.duration("BONAFIDE_FACE_RETENTION");
+    if face_retention > Some(FACE_RETENTION_MAX) {
+        r.fault("BONAFIDE_FACE_RETENTION: no longer than 1095d, three years".to_owned());
+    }
+    let comparison = Comparison {
+        distance: distance?,
+        retention: face_retention?,
+    };
     Some(Identity {
         eligible: eligible?,
         tries: tries?,
@@ -78,6 +102,7 @@ pub fn read(r: &mut Reader, public_url: &str) -> Option<Identity> {
         },
         retention: retention?,
         sample: sample?.unsigned_abs(),
+        comparison: compares?.then_some(comparison),
     })
 }
 
@@ -86,4 +111,11 @@ fn within(text: &str, least: i32, most: i32) -> Result<i32, String> {
     number
         .filter(|number| (least..=most).contains(number))
         .ok_or_else(|| format!("`{text}` is no whole number from {least} to {most}"))
+}
+
+fn distance(text: &str) -> Result<f32, String> {
+    let number = text.parse().ok();
+    number
+        .filter(|number| (0.0..=2.0).contains(number))
+        .ok_or_else(|| format!("`{text}` is no number from 0 to 2"))
 }

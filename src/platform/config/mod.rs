@@ -36,7 +36,7 @@ use secrecy::SecretString;
 pub use dkim::Dkim;
 pub use events::Events;
 pub use face::{Band, Face, FaceEngine};
-pub use identity::{Eligible, Identity};
+pub use identity::{Comparison, Eligible, Identity};
 pub use lifetimes::Lifetimes;
 pub use lockout::Lockout;
 pub use objects::{BucketUrl, ObjectStoreUrl, Objects};

@@ -241,6 +241,33 @@ diesel::table! {
 }
 
 diesel::table! {
+    face_comparisons (account_id) {
+        account_id -> Text,
+        text_version -> Text,
+        language -> Text,
+        given_at -> Timestamp,
+    }
+}
+
+diesel::table! {
+    face_templates (verification_id) {
+        verification_id -> Text,
+        account_id -> Text,
+        position -> BigInt,
+        model -> Text,
+        numbers_sealed -> Binary,
+        delete_at -> Nullable<Timestamp>,
+    }
+}
+
+diesel::table! {
+    face_templates_end (one) {
+        one -> Integer,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     factors (id) {
         id -> Text,
         account_id -> Text,
@@ -820,6 +847,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_verifications,
     event_feed,
     events,
+    face_comparisons,
+    face_templates,
+    face_templates_end,
     factors,
     holds,
     idempotent_requests,

@@ -205,6 +205,20 @@ impl Seal {
         self.account_key(account, &wrapped)
     }
 
+    /// Loads and unwraps the data keys of several accounts; one that is erased has none.
+    pub fn load_account_keys(
+        &self,
+        conn: &mut Conn,
+        accounts: &[AccountId],
+    ) -> Result<HashMap<AccountId, AccountKey>, Problem> {
+        let found = store::account_keys(conn, accounts)?.into_iter();
+        let keys = found.map(|(account, wrapped)| {
+            let key = self.account_key(&account, &wrapped)?;
+            Ok((account, key))
+        });
+        keys.collect()
+    }
+
     /// Seals a value that belongs to the installation and not to an account.
     pub fn seal_own(
         &self,
@@ -297,20 +311,34 @@ impl AccountKey {
         plain: &str,
         random: &Random,
     ) -> Result<Vec<u8>, Problem> {
-        let data = place.associated_data(self.account.as_str());
-        Ok(aead::seal(
-            self.key.as_slice(),
-            &data,
-            plain.as_bytes(),
-            random,
-        )?)
+        self.seal_bytes(place, plain.as_bytes(), random)
     }
 
     /// Opens what was sealed for this place.
     pub fn open(&self, place: &Place<'_>, sealed: &[u8]) -> Result<String, Problem> {
-        let data = place.associated_data(self.account.as_str());
-        let plain = aead::open(self.key.as_slice(), &data, sealed)?;
+        let plain = self.open_bytes(place, sealed)?;
         Ok(String::from_utf8(plain.to_vec()).context("a sealed text is not UTF-8")?)
+    }
+
+    /// Seals bytes for this place.
+    pub fn seal_bytes(
+        &self,
+        place: &Place<'_>,
+        plain: &[u8],
+        random: &Random,
+    ) -> Result<Vec<u8>, Problem> {
+        let data = place.associated_data(self.account.as_str());
+        Ok(aead::seal(self.key.as_slice(), &data, plain, random)?)
+    }
+
+    /// Opens bytes that were sealed for this place. They are wiped when they are dropped.
+    pub fn open_bytes(
+        &self,
+        place: &Place<'_>,
+        sealed: &[u8],
+    ) -> Result<Zeroizing<Vec<u8>>, Problem> {
+        let data = place.associated_data(self.account.as_str());
+        Ok(aead::open(self.key.as_slice(), &data, sealed)?)
     }
 
     /// Seals bytes that stand at `place` outside of the database, under a key of their own. It is kept at `key`, wrapped under this one:

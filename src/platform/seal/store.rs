@@ -69,3 +69,14 @@ pub fn account_key(conn: &mut Conn, account: &AccountId) -> QueryResult<Vec<u8>>
         .select(account_keys::wrapped_key)
         .get_result(conn)
 }
+
+/// The wrapped data keys of several accounts.
+pub fn account_keys(
+    conn: &mut Conn,
+    accounts: &[AccountId],
+) -> QueryResult<Vec<(AccountId, Vec<u8>)>> {
+    account_keys::table
+        .filter(account_keys::account_id.eq_any(accounts))
+        .select((account_keys::account_id, account_keys::wrapped_key))
+        .load(conn)
+}

@@ -1,6 +1,7 @@
 //! Proving who one is.
 
 mod appeals;
+mod comparison;
 mod face;
 mod handoff;
 mod outcome;

@@ -302,6 +302,10 @@ impl Actor {
         self.send_json(Method::POST, path, &body).await
     }
 
+    pub async fn put(&self, path: &str, body: Value) -> Reply {
+        self.send_json(Method::PUT, path, &body).await
+    }
+
     pub async fn patch(&self, path: &str, body: Value) -> Reply {
         self.send_json(Method::PATCH, path, &body).await
     }

@@ -4,6 +4,7 @@ use actix_web::HttpResponse;
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::identity::consent::ConsentItem;
 use crate::identity::face::problems as faces;
 use crate::identity::verification::handoff::HandOff;
 use crate::identity::verification::pictures::are_kept;
@@ -15,19 +16,6 @@ use crate::platform::ids::VerificationId;
 use crate::platform::problem::{Next, Problem};
 use crate::platform::qr;
 use crate::platform::texts::Language;
-
-/// What the person agreed to.
-#[derive(Serialize, ToSchema)]
-pub struct ConsentItem {
-    /// The version of the text.
-    #[schema(max_length = 32, examples("2026-11-21"))]
-    pub text_version: String,
-    /// The language in which it was shown.
-    #[schema(max_length = 35, examples("en"))]
-    pub language: String,
-    /// When.
-    pub given_at: Moment,
-}
 
 /// A fault of a picture.
 #[derive(Serialize, ToSchema)]
@@ -206,11 +194,7 @@ pub fn told(
         attempts_left: known.tries_left,
         created_at: known.opened_at,
         expires_at: known.expires_at,
-        consent: ConsentItem {
-            text_version: known.consent.version,
-            language: known.consent.language,
-            given_at: known.consent.given_at,
-        },
+        consent: known.consent.into(),
         last_error,
         decided_at: known.decided_at,
         decided_by: known.decided_by,

@@ -4,28 +4,16 @@ use serde::Serialize;
 use utoipa::ToSchema;
 
 use super::answers::spoken;
+use crate::identity::comparison;
+use crate::identity::consent::ConsentText;
 use crate::identity::face::{OVAL, Oval};
-use crate::identity::verification::{CONSENT_VERSION, consent};
+use crate::identity::verification::consent;
 use crate::platform::Platform;
 use crate::platform::http::reply::Answer;
 use crate::platform::http::upload::FILE_LIMIT;
 use crate::platform::pictures::{LONGEST_SIDE, SHORTEST_SIDE};
 use crate::platform::problem::Problem;
 use crate::platform::texts::Language;
-
-/// The text that a person agrees to.
-#[derive(Serialize, ToSchema)]
-pub struct ConsentText {
-    /// Its version; sent back with the consent.
-    #[schema(value_type = String, max_length = 32, examples("2026-11-21"))]
-    pub text_version: &'static str,
-    /// The text, in the language of `Accept-Language`.
-    #[schema(max_length = 5000)]
-    pub text: String,
-    /// For how many days pictures are kept after a decision.
-    #[schema(maximum = 36500, examples(30))]
-    pub days_kept: u64,
-}
 
 /// One picture to take.
 #[derive(Serialize, ToSchema)]
@@ -93,6 +81,11 @@ pub struct UploadLimits {
 pub struct Requirements {
     /// The text to agree to.
     pub consent: ConsentText,
+    /// The text of the comparison with other accounts, where there is one: to be asked for apart from the other one, with
+    /// `PUT /v1/me/face-comparison`. Nobody has to agree to it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[schema(nullable = false)]
+    pub comparison: Option<ConsentText>,
     /// How the person is looked at: `selfie`; more may be added.
     #[schema(value_type = String, max_length = 32, examples("selfie"), extensions(("x-extensible-enum" = json!(["selfie"]))))]
     pub method: &'static str,
@@ -109,7 +102,7 @@ pub struct Requirements {
 }
 
 /// Says what a verification takes.
-pub fn requirements(platform: &Platform, language: Language, text: String) -> Answer {
+pub fn requirements(platform: &Platform, language: Language) -> Answer {
     let say = |key| platform.texts.say(language, key, &[]);
     let step = |frame, key| {
         Ok::<_, Problem>(Step {
@@ -118,11 +111,8 @@ pub fn requirements(platform: &Platform, language: Language, text: String) -> An
         })
     };
     let body = Requirements {
-        consent: ConsentText {
-            text_version: CONSENT_VERSION,
-            text,
-            days_kept: consent::days_kept(platform),
-        },
+        consent: consent::text(platform, language)?,
+        comparison: comparison::consent_text(platform, language)?,
         method: "selfie",
         tries: platform.config.identity.tries,
         steps: vec![

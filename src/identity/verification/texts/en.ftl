@@ -1,5 +1,5 @@
 # The consent. Its version stands in consent.rs: change both together.
-identity-consent = { $site } looks at your face in two photos to see that a person is behind this account, and that it is the same person in both. The photos are checked by a program on { $site }'s own machines; where it is not sure, a trained person looks. No description of your face is kept that others could be compared with. The photos are encrypted, seen by nobody else, and deleted { $days } days after the decision. You may refuse, and you may take your consent back by cancelling before the decision: the photos are deleted at once.
+identity-consent = { $site } looks at your face in two photos to see that a person is behind this account, and that it is the same person in both. The photos are checked by a program on { $site }'s own machines; where it is not sure, a trained person looks. No description of your face is kept that others could be compared with, unless you agree to that apart from this. The photos are encrypted, seen by nobody else, and deleted { $days } days after the decision. You may refuse, and you may take your consent back by cancelling before the decision: the photos are deleted at once.
 identity-step-neutral = Look straight into the camera with a serious face.
 identity-step-smile = Stay where you are, and smile.
 identity-reason-person-seen = We have seen that it is you.
@@ -9,6 +9,7 @@ identity-reason-several-people = There is more than one person in the photos. Pl
 identity-reason-picture-of-a-picture = This looks like a photo of a photo or of a screen. Please take the photos of yourself.
 identity-reason-different-people = The two photos do not show the same person.
 identity-reason-somebody-else = The photos show somebody else than the person this account belongs to.
+identity-reason-second-account = The person in the photos has another account here already.
 identity-reason-manipulated = The photos were changed.
 identity-reason-requested = You cancelled the check.
 identity-reason-expired = The check waited too long for your photos. Please begin again.

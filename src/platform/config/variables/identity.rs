@@ -43,4 +43,19 @@ pub static IDENTITY: &[Variable] = &[
         "2",
         "Of a hundred selfies that pass so many are looked at by a person all the same.",
     ),
+    v(
+        "BONAFIDE_FACE_COMPARISON",
+        "off",
+        "Whether the faces of selfies are compared with those of other accounts: off, or on for who agrees to it. What looks alike goes to people.",
+    ),
+    v(
+        "BONAFIDE_FACE_ALIKE",
+        "0.4",
+        "Up to this distance the faces of two accounts look alike.",
+    ),
+    v(
+        "BONAFIDE_FACE_RETENTION",
+        "365d",
+        "How long the numbers of a face are kept after somebody passed who agreed to the comparison; at most 1095d.",
+    ),
 ];

@@ -1,0 +1,3 @@
+comparison-consent = { $site } quiere encontrar a personas que tienen más de una cuenta. Si usted acepta, a partir de sus fotos se calculan números que distinguen su cara de otras y se comparan con los de otras personas que también aceptaron. Cuando dos se parecen, una persona formada compara las fotos; nunca se decide nada solo por los números. Los números se cifran, no se dan a nadie, se guardan { $days } días desde que usted supera la comprobación y se borran de inmediato si retira su consentimiento, lo que puede hacer en cualquier momento. Puede negarse: todo lo demás sigue igual.
+problem-face_comparison_off = No comparamos caras. No hay nada que aceptar.
+    .title = Las caras no se comparan
