@@ -22,7 +22,7 @@ from _people import CHEAP_HASHING, login, signed_in
 from _receivers import Receiver
 
 PATH = "/v1/me/identity-verifications"
-SETTINGS = CHEAP_HASHING | {"BONAFIDE_SELFIE_SAMPLE": "0", "BONAFIDE_REVIEW_FOUR_EYES": "never"}
+SETTINGS = CHEAP_HASHING | {"BONAFIDE_SELFIE_SAMPLE": "0", "BONAFIDE_REVIEW_FOUR_EYES": "never", "BONAFIDE_FACE_COMPARISON": "on"}
 SECONDS_MAX = 2.0
 UPLOADS = 32
 originals = fetched()
@@ -41,6 +41,8 @@ def with_place() -> bytes:
     return jpeg("obama", "crop=215,19,560,560", exif=exif)
 
 
+OTHERS = jpeg("astronaut", "crop=75,0,300,300 width=480")
+AGAIN = {"neutral": jpeg("obama2", "crop=60,206,560,560 mirror"), "smile": jpeg("obama", "crop=215,19,560,560 turn=4")}
 SERIOUS, SMILING, CAT = jpeg("obama2", "crop=60,206,560,560"), with_place(), jpeg("cat", "width=640")
 
 
@@ -105,15 +107,38 @@ def passes(engine: str, server: Server) -> None:
         f"{engine}: what lies in the store is noise", [str(path) for path in lying])
 
 
-def decided(engine: str, server: Server) -> None:
-    judge, receiver = reviewer(server), receives(server)
+def doubles(engine: str, server: Server, judge: str) -> None:
+    """Three who agree that their faces are compared: one, the same one in other pictures, and somebody else."""
+    texts = server.get("/v1/identity-verifications/requirements").json()
+    sent = {}
+    for name, parts in (("first", {"neutral": SERIOUS, "smile": SMILING}), ("second", AGAIN), ("other", {"selfie": OTHERS})):
+        _, session = signed_in(server)
+        token = session["access_token"]
+        answer = server.request("PUT", "/v1/me/face-comparison", json={"text_version": texts["comparison"]["text_version"]}, token=token)
+        assert answer.status_code == 200, answer.text
+        about = begun(server, token)
+        sent[name] = send(server, token, about, **parts).json()
+    cases = {}
+    while case := server.post("/v1/staff/reviews/next", {}, token=judge).json().get("review"):
+        shown = server.get(f"/v1/staff/reviews/{case['id']}", token=judge).json()
+        cases[shown["evidence"]["facts"]["verification_id"]] = shown
+        form = {"decision": "approve", "reason_code": "person_seen"}
+        server.post(f"/v1/staff/reviews/{shown['review']['id']}/decision", form, token=judge)
+    second, other = cases.get(sent["second"].get("id")), cases.get(sent["other"].get("id"))
+    alike = second["evidence"]["facts"].get("alike", []) if second else []
+    check([one["verification_id"] for one in alike] == [sent["first"]["id"]], f"{engine}: a second account of the same face comes to a person", sent)
+    check(other is not None and "alike" not in other["evidence"]["facts"], f"{engine}: somebody else's does not for that", other)
+    print(f"note    {engine}: distance of the second account's face {[round(one['distance'], 3) for one in alike]}")
+
+
+def decided(engine: str, server: Server, judge: str) -> None:
+    receiver = receives(server)
     email, session = signed_in(server)
     token = session["access_token"]
     about = begun(server, token)
     sent = send(server, token, about, selfie=SMILING)
     check(sent.json().get("status") == "in_review", f"{engine}: one picture alone a person looks at", sent.text)
-    case = server.post("/v1/staff/reviews/next", {}, token=judge).json()
-    case = case.get("review", case)["id"]
+    case = server.post("/v1/staff/reviews/next", {}, token=judge).json()["review"]["id"]
     shown = server.get(f"/v1/staff/reviews/{case}", token=judge).json()
     picture = server.get(shown["evidence"]["images"][0]["url"])
     seen = Image.open(io.BytesIO(picture.content))
@@ -183,6 +208,8 @@ def crowd(engine: str, server: Server) -> None:
 for engine in ENGINES:
     with Server(engine, env=SETTINGS, limits="off") as server:
         passes(engine, server)
-        decided(engine, server)
+        judge = reviewer(server)
+        decided(engine, server, judge)
+        doubles(engine, server, judge)
         crowd(engine, server)
 report()
