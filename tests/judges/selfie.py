@@ -46,6 +46,15 @@ AGAIN = {"neutral": jpeg("obama2", "crop=60,206,560,560 mirror"), "smile": jpeg(
 SERIOUS, SMILING, CAT = jpeg("obama2", "crop=60,206,560,560"), with_place(), jpeg("cat", "width=640")
 
 
+def used(server: Server) -> tuple[float, float]:
+    """Milliseconds of processor time that the server has used, and the most memory that it had, MiB."""
+    fields = Path(f"/proc/{server.pid}/stat").read_text().rpartition(")")[2].split()
+    seconds = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+    lines = Path(f"/proc/{server.pid}/status").read_text().splitlines()
+    (peak,) = (int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM:"))
+    return seconds * 1000, peak
+
+
 def begun(server: Server, token: str) -> str:
     form = {"method": "selfie", "camera": "web_camera", "consent": {"text_version": "2026-11-21"}}
     answer = server.post(PATH, form, token=token)
@@ -199,10 +208,13 @@ def crowd(engine: str, server: Server) -> None:
             return list(sent)
 
     calm, _ = measured(lambda: time.sleep(5))
+    before, _ = used(server)
     busy, answers = measured(upload)
+    after, peak = used(server)
     check(set(answers) <= {202, 503} and 202 in answers, f"{engine}: {UPLOADS} at once are judged, or told to come again", answers)
     check(busy <= 3 * calm, f"{engine}: everybody else waits three times as long at most", {"calm": calm, "busy": busy})
     print(f"note    {engine}: who-am-i p99 {calm:.1f} ms in the calm, {busy:.1f} ms while {UPLOADS} send selfies ({answers.count(202)} judged)")
+    print(f"note    {engine}: {(after - before) / max(1, 2 * answers.count(202)):.0f} ms of processor time a photo of 560 by 560, all of it; peak memory {peak:.0f} MiB")
 
 
 for engine in ENGINES:

@@ -2,8 +2,10 @@
 
 use std::io::Cursor;
 
-use bonafide::identity::face::{EngineName, Face, FaceEngine, Point, Rect, Template, View};
+use bonafide::identity::face::{EngineName, Face, FaceEngine, Rect, Template, View};
 use image::{ImageFormat, Rgb, RgbImage};
+
+use super::face::{face as good, seen};
 
 /// What a picture shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,22 +68,12 @@ impl FaceEngine for TestEyes {
         let (sight, _) = read(picture);
         let mut face = Face {
             rect: square(width, height, 0.4),
-            score: 0.9,
-            presence: 0.9,
-            eyes: 0.3,
-            smile: 0.05,
-            sharpness: 200.0,
-            brightness: 120.0,
-            evenness: 1.0,
-            points: [Point::default(); 5],
-            ..Face::default()
+            ..good(0.05)
         };
         let mut view = View {
             width,
             height,
-            brightness: 120.0,
-            clipped: 0.0,
-            faces: Vec::new(),
+            ..seen(Vec::new())
         };
         match sight {
             Sight::Serious => {}
