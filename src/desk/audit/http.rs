@@ -99,14 +99,14 @@ impl TrailEntry {
         let entry = found.entry;
         Ok(Self {
             title: title(platform, language, &entry)?,
-            detail: serde_json::from_str(&entry.detail).unwrap_or_default(),
+            detail: entry.facts(),
+            address: entry.address(),
             id: entry.id,
             kind: entry.kind,
             account_id: found.account_id,
             actor: entry.actor,
             actor_id: entry.actor_id,
             request_id: entry.request_id,
-            address: Some(entry.client_address).filter(|address| !address.is_empty()),
             session_id: entry.session_id,
             created_at: entry.created_at,
         })

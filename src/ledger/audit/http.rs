@@ -113,12 +113,12 @@ impl AuditEvent {
         let facts = Facts::read(&entry.detail);
         Ok(Self {
             title: title(platform, language, &entry)?,
+            address: entry.address(),
             id: entry.id,
             kind: entry.kind,
             actor: entry.actor,
             created_at: entry.created_at,
             place: platform.places.place_of(&entry.client_address, language),
-            address: Some(entry.client_address).filter(|address| !address.is_empty()),
             current: entry.session_id.as_ref() == Some(current),
             session_id: entry.session_id,
             detail: AuditEventDetail::new(facts),

@@ -1,6 +1,7 @@
 //! SQL of the audit trail.
 
 use diesel::prelude::*;
+use serde_json::Value;
 
 use super::Entry;
 use crate::platform::clock::Moment;
@@ -32,6 +33,19 @@ pub struct Recorded {
     pub detail: String,
     /// When.
     pub created_at: Moment,
+}
+
+impl Recorded {
+    /// From where, shortened; none when no request did it.
+    pub fn address(&self) -> Option<String> {
+        let address = Some(&self.client_address).filter(|address| !address.is_empty());
+        address.cloned()
+    }
+
+    /// Everything that was noted: for staff alone.
+    pub fn facts(&self) -> Value {
+        serde_json::from_str(&self.detail).unwrap_or_default()
+    }
 }
 
 pub fn insert(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> QueryResult<usize> {

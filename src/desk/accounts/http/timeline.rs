@@ -59,13 +59,13 @@ impl TimelineEntry {
     fn new(platform: &Platform, language: Language, entry: Recorded) -> Result<Self, Problem> {
         Ok(Self {
             title: title(platform, language, &entry)?,
-            detail: serde_json::from_str(&entry.detail).unwrap_or_default(),
+            detail: entry.facts(),
+            address: entry.address(),
             id: entry.id,
             kind: entry.kind,
             actor: entry.actor,
             actor_id: entry.actor_id,
             request_id: entry.request_id,
-            address: Some(entry.client_address).filter(|address| !address.is_empty()),
             session_id: entry.session_id,
             created_at: entry.created_at,
         })
