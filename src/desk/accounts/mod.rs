@@ -16,7 +16,6 @@ use crate::contact::{email, phone};
 use crate::ledger::audit::{self, Actor, Entry, Reason, Recorded};
 use crate::platform::Platform;
 use crate::platform::caller::StaffRole;
-use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
@@ -273,17 +272,4 @@ fn note(
         detail,
     };
     audit::record(conn, call, &entry)
-}
-
-/// Until when somebody at an address is refused, and whether only a new password helps.
-pub fn lock_of(locks: &lockout::staff::Overview, now: Moment) -> Option<(Option<Moment>, bool)> {
-    let counters =
-        std::iter::once(&locks.strangers).chain(locks.episodes.iter().map(|(_, one)| one));
-    let mut until = None;
-    let mut needs_reset = false;
-    for counter in counters {
-        until = until.max(counter.locked_until.filter(|until| *until > now));
-        needs_reset |= counter.is_stopped;
-    }
-    (until.is_some() || needs_reset).then_some((until, needs_reset))
 }

@@ -36,6 +36,20 @@ pub struct Overview {
     pub episodes: Vec<(Episode, Counter)>,
 }
 
+impl Overview {
+    /// Until when somebody at the address is refused, and whether only a new password helps; `None`: nobody is.
+    pub fn lock(&self, now: Moment) -> Option<(Option<Moment>, bool)> {
+        let episodes = self.episodes.iter().map(|(_, counter)| counter);
+        let mut until = None;
+        let mut needs_reset = false;
+        for counter in std::iter::once(&self.strangers).chain(episodes) {
+            until = until.max(counter.locked_until.filter(|until| *until > now));
+            needs_reset |= counter.is_stopped;
+        }
+        (until.is_some() || needs_reset).then_some((until, needs_reset))
+    }
+}
+
 /// Shows what is known about the locks at an address.
 pub fn show(
     conn: &mut Conn,

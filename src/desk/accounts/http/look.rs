@@ -6,7 +6,7 @@ use utoipa::ToSchema;
 use validator::Validate;
 
 use super::read_id;
-use crate::desk::accounts::{Found, Key, Overview, lock_of, problems, reveal, search, show};
+use crate::desk::accounts::{Found, Key, Overview, problems, reveal, search, show};
 use crate::desk::form::ReasonForm;
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, HelpAccounts, Staff, StaffRole, ViewAccounts};
@@ -155,7 +155,7 @@ pub struct AccountPage {
 
 impl AccountPage {
     fn new(teller: &Teller<'_>, overview: Overview) -> Result<Self, Problem> {
-        let lock = lock_of(&overview.locks, teller.now);
+        let lock = overview.locks.lock(teller.now);
         let standing = overview.standing.as_ref();
         Ok(Self {
             capabilities: standing.map(|standing| teller.map(standing)).transpose()?,
