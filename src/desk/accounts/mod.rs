@@ -8,12 +8,12 @@
 pub mod http;
 pub mod problems;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::accounts::account::{self, Account, EmailAddress, Void};
 use crate::contact::phone::PhoneNumber;
 use crate::contact::{email, phone};
-use crate::ledger::audit::{self, Actor, Entry, Reason, Recorded};
+use crate::ledger::audit::{self, Actor, Reason, Recorded};
 use crate::platform::Platform;
 use crate::platform::caller::StaffRole;
 use crate::platform::db::Conn;
@@ -91,8 +91,8 @@ pub fn search(
         }
     }
     let ids: Vec<&AccountId> = found.iter().map(|one| &one.account.id).collect();
-    let facts = json!({"by": key.as_str(), "found": ids});
-    note(conn, call, by, "staff.account_searched", None, facts)?;
+    let (by, facts) = (Actor::Staff(by), json!({"by": key.as_str(), "found": ids}));
+    audit::note(conn, call, by, "staff.account_searched", None, facts)?;
     Ok(found)
 }
 
@@ -144,7 +144,8 @@ pub fn show(
     id: &AccountId,
 ) -> Result<Overview, Problem> {
     let account = existing(conn, platform, id)?;
-    note(conn, call, by, "staff.account_viewed", Some(id), json!({}))?;
+    let by = Actor::Staff(by);
+    audit::note(conn, call, by, "staff.account_viewed", Some(id), json!({}))?;
     let steps = factors::active(conn, id)?;
     Ok(Overview {
         email: email::standing(conn, platform, &account, call.now)?,
@@ -171,7 +172,8 @@ pub fn timeline(
     }
     let entries = audit::list(conn, id, None, after, rows)?;
     if after.is_none() {
-        note(conn, call, by, "staff.timeline_viewed", Some(id), json!({}))?;
+        let by = Actor::Staff(by);
+        audit::note(conn, call, by, "staff.timeline_viewed", Some(id), json!({}))?;
     }
     Ok(entries)
 }
@@ -194,8 +196,8 @@ pub fn reveal(
     reason: &Reason,
 ) -> Result<Revealed, Problem> {
     let account = existing(conn, platform, id)?;
-    let facts = json!({"why": reason.as_str()});
-    note(conn, call, by, "staff.contact_revealed", Some(id), facts)?;
+    let (by, facts) = (Actor::Staff(by), json!({"why": reason.as_str()}));
+    audit::note(conn, call, by, "staff.contact_revealed", Some(id), facts)?;
     Ok(Revealed {
         phone: phone::proven(conn, platform, id)?,
         email: account.email,
@@ -231,9 +233,9 @@ pub fn end_sessions(
 ) -> Result<Void, Problem> {
     existing(conn, platform, id)?;
     let void = account::void(conn, id, call.now)?;
-    let facts = json!({"why": reason.as_str()});
-    note(conn, call, by, "staff.sessions_ended", Some(id), facts)?;
-    sessions::end_all(conn, call, id, Actor::Staff(by), "staff")?;
+    let (by, facts) = (Actor::Staff(by), json!({"why": reason.as_str()}));
+    audit::note(conn, call, by, "staff.sessions_ended", Some(id), facts)?;
+    sessions::end_all(conn, call, id, by, "staff")?;
     Ok(void)
 }
 
@@ -247,29 +249,11 @@ pub fn resend(
     reason: &Reason,
 ) -> Result<email::Standing, Problem> {
     existing(conn, platform, id)?;
-    let facts = json!({"why": reason.as_str()});
-    note(conn, call, by, "staff.mail_resent", Some(id), facts)?;
+    let (by, facts) = (Actor::Staff(by), json!({"why": reason.as_str()}));
+    audit::note(conn, call, by, "staff.mail_resent", Some(id), facts)?;
     email::resend(conn, platform, call, id)
 }
 
 fn existing(conn: &mut Conn, platform: &Platform, id: &AccountId) -> Result<Account, Problem> {
     account::find(conn, platform, id)?.ok_or_else(|| Problem::new(&common::NOT_FOUND))
-}
-
-fn note(
-    conn: &mut Conn,
-    call: &Call,
-    by: &AccountId,
-    kind: &'static str,
-    about: Option<&AccountId>,
-    detail: Value,
-) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: about,
-        session: None,
-        actor: Actor::Staff(by),
-        detail,
-    };
-    audit::record(conn, call, &entry)
 }

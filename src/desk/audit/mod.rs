@@ -4,15 +4,17 @@
 
 pub mod http;
 
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::ledger::audit::chain::{self, Export, Integrity};
-use crate::ledger::audit::{self, Actor, Entry, Found, Wanted};
+use crate::ledger::audit::{self, Actor, Found, Wanted};
 use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::{Problem, common};
+
+const VIEWED: &str = "staff.audit_viewed";
 
 /// Entries that fit, newest first, from after a given one.
 pub fn search(
@@ -25,7 +27,7 @@ pub fn search(
 ) -> Result<Vec<Found>, Problem> {
     let found = audit::search(conn, wanted, after, rows)?;
     let facts = json!({"what": "list", "actor": wanted.actor, "subject": wanted.subject, "kind": wanted.kind, "since": wanted.since});
-    note(conn, call, staff, facts)?;
+    audit::note(conn, call, Actor::Staff(staff), VIEWED, None, facts)?;
     Ok(found)
 }
 
@@ -39,7 +41,7 @@ pub async fn export(
     let facts = json!({"what": "export", "after": after});
     let noted = platform
         .db
-        .write(move |conn| note(conn, &call, &staff, facts));
+        .write(move |conn| audit::note(conn, &call, Actor::Staff(&staff), VIEWED, None, facts));
     noted.await?;
     let begun = chain::export(platform, after).await?;
     begun.ok_or_else(|| Problem::new(&common::NOT_FOUND))
@@ -54,18 +56,7 @@ pub async fn integrity(
     let facts = json!({"what": "integrity"});
     let noted = platform
         .db
-        .write(move |conn| note(conn, &call, &staff, facts));
+        .write(move |conn| audit::note(conn, &call, Actor::Staff(&staff), VIEWED, None, facts));
     noted.await?;
     chain::integrity(platform).await
-}
-
-fn note(conn: &mut Conn, call: &Call, staff: &AccountId, detail: Value) -> Result<(), Problem> {
-    let entry = Entry {
-        kind: "staff.audit_viewed",
-        account: None,
-        session: None,
-        actor: Actor::Staff(staff),
-        detail,
-    };
-    audit::record(conn, call, &entry)
 }

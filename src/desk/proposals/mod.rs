@@ -18,7 +18,7 @@ use crate::accounts::account::{self, Status, Void};
 use crate::contact::phone;
 use crate::delivery::outbox::{self, NewJob};
 use crate::desk::{review, team};
-use crate::ledger::audit::{self, Actor, Entry, Reason};
+use crate::ledger::audit::{self, Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::StaffRole;
 use crate::platform::clock::Moment;
@@ -250,12 +250,6 @@ fn note(
     reason: &Reason,
 ) -> Result<(), Problem> {
     let about = &proposal.account_id;
-    let entry = Entry {
-        kind,
-        account: None,
-        session: None,
-        actor: Actor::Staff(by),
-        detail: json!({"act": proposal.act, "about": about, "proposal": proposal.id, "why": reason.as_str()}),
-    };
-    audit::record(conn, call, &entry)
+    let facts = json!({"act": proposal.act, "about": about, "proposal": proposal.id, "why": reason.as_str()});
+    audit::note(conn, call, Actor::Staff(by), kind, None, facts)
 }

@@ -20,7 +20,7 @@ mod store;
 
 use serde_json::{Value, json};
 
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, StaffRole};
 use crate::platform::db::Conn;
@@ -113,14 +113,10 @@ pub fn open(
         let waiting = waiting.ok_or_else(|| anyhow::anyhow!("a case is gone"))?;
         return Ok(waiting.id);
     };
-    let entry = Entry {
-        kind: "review.opened",
-        account: Some(new.account),
-        session: None,
-        actor: Actor::System,
-        detail: json!({"review": id, "kind": new.kind, "subject": new.subject, "because": new.because}),
-    };
-    audit::record(conn, call, &entry)?;
+    let facts =
+        json!({"review": id, "kind": new.kind, "subject": new.subject, "because": new.because});
+    let about = Some(new.account);
+    audit::note(conn, call, Actor::System, "review.opened", about, facts)?;
     Ok(id)
 }
 
@@ -174,14 +170,8 @@ fn note(
             detail.insert("about".to_owned(), json!(case.account_id));
         }
     }
-    let entry = Entry {
-        kind,
-        account: is_of_owner.then_some(&case.account_id),
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
+    let account = is_of_owner.then_some(&case.account_id);
+    audit::note(conn, call, actor, kind, account, detail)
 }
 
 /// Why somebody who calls is not the holder of a case.

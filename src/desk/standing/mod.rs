@@ -9,7 +9,7 @@ pub mod http;
 use serde_json::json;
 
 use crate::accounts::account::{self, Void};
-use crate::ledger::audit::{self, Actor, Entry, Reason};
+use crate::ledger::audit::{self, Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::db::Conn;
 use crate::platform::http::Call;
@@ -196,14 +196,8 @@ fn looked(
     if !account::exists(conn, about)? {
         return Err(not_found());
     }
-    let entry = Entry {
-        kind: "staff.account_viewed",
-        account: Some(about),
-        session: None,
-        actor: Actor::Staff(by),
-        detail: json!({"what": what}),
-    };
-    audit::record(conn, call, &entry)
+    let (by, facts) = (Actor::Staff(by), json!({"what": what}));
+    audit::note(conn, call, by, "staff.account_viewed", Some(about), facts)
 }
 
 fn not_found() -> Problem {

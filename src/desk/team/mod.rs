@@ -16,7 +16,7 @@ use serde_json::{Value, json};
 
 use crate::accounts::account::{self, Colleague, EmailAddress, Void};
 use crate::contact::links;
-use crate::ledger::audit::{self, Actor, Entry, Reason};
+use crate::ledger::audit::{self, Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::{Claims, StaffRole, check_staff_second_step};
 use crate::platform::clock::Moment;
@@ -94,7 +94,7 @@ pub fn invite(
     };
     store::insert(conn, &invitation, &index, &token.hash())?;
     let facts = json!({"role": role, "invitation": invitation.id, "why": reason.as_str()});
-    note(conn, call, actor, "staff.invited", None, facts)?;
+    audit::note(conn, call, actor, "staff.invited", None, facts)?;
     Ok(Invited { invitation, token })
 }
 
@@ -120,7 +120,7 @@ pub fn withdraw(
         return Err(Problem::new(&common::NOT_FOUND));
     }
     let facts = json!({"invitation": id, "why": reason.as_str()});
-    note(conn, call, actor, "staff.invitation_withdrawn", None, facts)
+    audit::note(conn, call, actor, "staff.invitation_withdrawn", None, facts)
 }
 
 /// Which role an invitation is to, as long as it can be accepted.
@@ -174,7 +174,7 @@ pub fn employ(
         return Ok(());
     }
     let facts = json!({"role": role, "by": why});
-    note(conn, call, actor, "staff.role_added", Some(id), facts)
+    audit::note(conn, call, actor, "staff.role_added", Some(id), facts)
 }
 
 /// Takes a role away and ends the person's sessions. Note what comes back in the node's revocation list.
@@ -199,7 +199,7 @@ pub fn dismiss(
     let void = account::void(conn, id, call.now)?;
     sessions::end_all(conn, call, id, actor, "staff_role_removed")?;
     let facts = json!({"role": role, "why": reason.as_str()});
-    note(conn, call, actor, "staff.role_removed", Some(id), facts)?;
+    audit::note(conn, call, actor, "staff.role_removed", Some(id), facts)?;
     Ok(void)
 }
 
@@ -221,22 +221,4 @@ fn by_token(conn: &mut Conn, token: &str) -> Result<store::Found, Problem> {
 fn role_of(invitation: &Invitation) -> Result<StaffRole, Problem> {
     StaffRole::parse(&invitation.role)
         .ok_or_else(|| Problem::Internal(anyhow::anyhow!("an invitation to no role")))
-}
-
-fn note(
-    conn: &mut Conn,
-    call: &Call,
-    actor: Actor<'_>,
-    kind: &'static str,
-    account: Option<&AccountId>,
-    detail: Value,
-) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account,
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
 }

@@ -13,9 +13,9 @@ pub mod rules;
 mod store;
 
 use chrono::TimeDelta;
-use serde_json::{Value, json};
+use serde_json::json;
 
-use crate::ledger::audit::{self, Actor, Entry, Reason};
+use crate::ledger::audit::{self, Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::{KEY_PREFIX, Scope};
 use crate::platform::clock::Moment;
@@ -97,7 +97,7 @@ pub fn create(
     };
     store::insert(conn, &key, &secret)?;
     let facts = json!({"key": key.id, "scopes": names, "expires_at": key.expires_at});
-    note(conn, call, "api_key.created", actor, facts)?;
+    audit::note(conn, call, actor, "api_key.created", None, facts)?;
     Ok((key, secret))
 }
 
@@ -118,7 +118,7 @@ pub fn rotate(
         return Err(why_not(conn, id)?);
     }
     let facts = json!({"key": id, "overlap_until": until, "staff_reason": reason.as_str()});
-    note(conn, call, "api_key.rotated", actor, facts)?;
+    audit::note(conn, call, actor, "api_key.rotated", None, facts)?;
     Ok((find(conn, id)?, secret))
 }
 
@@ -134,7 +134,7 @@ pub fn revoke(
         return Err(why_not(conn, id)?);
     }
     let facts = json!({"key": id, "staff_reason": reason.as_str()});
-    note(conn, call, "api_key.revoked", actor, facts)
+    audit::note(conn, call, actor, "api_key.revoked", None, facts)
 }
 
 /// One key, whatever its state.
@@ -172,21 +172,4 @@ impl ApiKey {
 fn why_not(conn: &mut Conn, id: &ApiKeyId) -> Result<Problem, Problem> {
     find(conn, id)?;
     Ok(Problem::new(&problems::API_KEY_OVER))
-}
-
-fn note(
-    conn: &mut Conn,
-    call: &Call,
-    kind: &'static str,
-    actor: Actor<'_>,
-    detail: Value,
-) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: None,
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
 }

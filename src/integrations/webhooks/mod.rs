@@ -27,7 +27,7 @@ use secrecy::SecretString;
 use serde_json::json;
 
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events::{self, Published};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -315,12 +315,5 @@ fn note(
         Some(reason) => json!({"webhook": id, "reason": reason}),
         None => json!({"webhook": id}),
     };
-    let entry = Entry {
-        kind,
-        account: None,
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
+    audit::note(conn, call, actor, kind, None, detail)
 }

@@ -100,6 +100,25 @@ pub fn record(conn: &mut Conn, call: &Call, entry: &Entry<'_>) -> Result<(), Pro
     Ok(())
 }
 
+/// Writes an entry that no session is named in.
+pub fn note(
+    conn: &mut Conn,
+    call: &Call,
+    actor: Actor<'_>,
+    kind: &'static str,
+    account: Option<&AccountId>,
+    detail: Value,
+) -> Result<(), Problem> {
+    let entry = Entry {
+        kind,
+        account,
+        session: None,
+        actor,
+        detail,
+    };
+    record(conn, call, &entry)
+}
+
 /// What happened, in a sentence that can be shown to a person.
 pub fn title(platform: &Platform, language: Language, entry: &Recorded) -> Result<String, Problem> {
     let facts = Facts::read(&entry.detail);
