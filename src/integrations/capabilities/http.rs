@@ -56,11 +56,7 @@ pub async fn get_account_capabilities(
 ) -> Answer {
     let id = AccountId::parse(&id).ok_or_else(|| Problem::new(&common::NOT_FOUND))?;
     let standing = platform.db.read(move |conn| of(conn, &id)).await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now: call.now,
-    };
+    let teller = Teller::new(&platform, language, call.now);
     let body = AccountCapabilities {
         capabilities: teller.map(&standing)?,
         cap_epoch: standing.capability_epoch,
@@ -192,11 +188,7 @@ pub async fn check_capabilities(
     ids.sort_unstable();
     ids.dedup();
     let found = platform.db.read(move |conn| of_all(conn, &ids)).await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now: call.now,
-    };
+    let teller = Teller::new(&platform, language, call.now);
     let answers = checks.into_iter().map(|check| {
         let id = AccountId::parse(&check.account_id);
         let standing = id.and_then(|id| found.get(&id));

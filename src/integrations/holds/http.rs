@@ -78,11 +78,7 @@ pub async fn place_account_hold(
         .db
         .write(move |conn| place(conn, &inner, &call, &integrator.key, &id, &new))
         .await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
+    let teller = Teller::new(&platform, language, now);
     Ok(created(&HoldItem::new(&teller, hold)?))
 }
 

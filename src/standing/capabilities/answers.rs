@@ -112,6 +112,17 @@ pub struct Teller<'a> {
     pub now: Moment,
 }
 
+impl<'a> Teller<'a> {
+    /// Tells in this language, as things stand now.
+    pub fn new(platform: &'a Platform, language: Language, now: Moment) -> Self {
+        Self {
+            platform,
+            language,
+            now,
+        }
+    }
+}
+
 impl Teller<'_> {
     /// What an account may do.
     pub fn map(&self, standing: &Standing) -> Result<CapabilityMap, Problem> {

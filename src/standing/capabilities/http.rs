@@ -41,11 +41,7 @@ pub async fn list_capabilities(
         .db
         .read(move |conn| of(conn, &caller.account)?.ok_or_else(gone))
         .await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now: call.now,
-    };
+    let teller = Teller::new(&platform, language, call.now);
     etag::spoken(&request, None, &teller.map(&standing)?, language)
 }
 

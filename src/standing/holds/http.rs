@@ -160,11 +160,7 @@ impl HoldList {
         page: &Page,
         holds: Vec<Hold>,
     ) -> Result<Self, Problem> {
-        let teller = Teller {
-            platform,
-            language,
-            now,
-        };
+        let teller = Teller::new(platform, language, now);
         let cut = page.cut(holds, &platform.seal, |hold| hold.id.as_str());
         let items = cut.items.into_iter();
         Ok(Self {

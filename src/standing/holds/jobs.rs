@@ -121,11 +121,7 @@ fn said(
     language: Language,
     now: Moment,
 ) -> Result<Vec<(&'static str, String)>, Problem> {
-    let teller = Teller {
-        platform,
-        language,
-        now,
-    };
+    let teller = Teller::new(platform, language, now);
     let names = hold.capabilities.iter();
     let names = names.map(|one| platform.texts.say(language, capability_key(one), &[]));
     let names: Vec<String> = names.collect::<anyhow::Result<_>>()?;

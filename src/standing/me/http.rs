@@ -126,11 +126,7 @@ pub async fn get_me(
         .db
         .read(move |conn| with_account(conn, &inner, &caller.account))
         .await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now: call.now,
-    };
+    let teller = Teller::new(&platform, language, call.now);
     answer(&request, &teller, found)
 }
 
@@ -292,11 +288,7 @@ pub async fn update_me(
         Err(Problem::new(&common::PRECONDITION_FAILED))
     };
     let changed = platform.db.write(act).await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
+    let teller = Teller::new(&platform, language, now);
     answer(&request, &teller, changed)
 }
 

@@ -197,11 +197,7 @@ pub async fn get_account_page(
     let act = platform
         .db
         .write(move |conn| show(conn, &inner, &call, &caller.account, &id));
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
+    let teller = Teller::new(&platform, language, now);
     Ok(ok(&AccountPage::new(&teller, act.await?)?))
 }
 

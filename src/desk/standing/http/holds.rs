@@ -9,6 +9,7 @@ use crate::desk::form::ReasonForm;
 use crate::desk::standing::{Annotated, Wanted, ask_for_look, holds_of, lift, place};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, ManageHolds, Staff, ViewAccounts};
+use crate::platform::clock::Moment;
 use crate::platform::http::list::PageQuery;
 use crate::platform::http::reply::{Answer, created, ok};
 use crate::platform::http::{Call, Page, Parsed};
@@ -93,11 +94,7 @@ pub async fn list_holds_of_account(
         .db
         .write(move |conn| holds_of(conn, &inner, &call, &caller.account, &id, &wanted));
     let cut = page.cut(act.await?, &platform.seal, |hold| hold.of.id.as_str());
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
+    let teller = Teller::new(&platform, language, now);
     let holds = cut.items.into_iter();
     let body = StaffHoldList {
         data: holds
@@ -134,13 +131,7 @@ pub async fn place_hold(
     let act = platform
         .db
         .write(move |conn| place(conn, &inner, &call, &caller.account, &id, &new));
-    let hold = act.await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
-    Ok(created(&HoldItem::new(&teller, hold)?))
+    Ok(created(&told(&platform, language, now, act.await?)?))
 }
 
 /// Ask for a look at a person
@@ -168,13 +159,7 @@ pub async fn require_verification(
     let act = platform
         .db
         .write(move |conn| ask_for_look(conn, &inner, &call, &caller.account, &id, &reason));
-    let hold = act.await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
-    Ok(created(&HoldItem::new(&teller, hold)?))
+    Ok(created(&told(&platform, language, now, act.await?)?))
 }
 
 /// Lift a hold, as staff
@@ -202,11 +187,15 @@ pub async fn lift_hold_as_staff(
     let act = platform
         .db
         .write(move |conn| lift(conn, &inner, &call, &caller.account, &id, &reason));
-    let hold = act.await?;
-    let teller = Teller {
-        platform: &platform,
-        language,
-        now,
-    };
-    Ok(ok(&HoldItem::new(&teller, hold)?))
+    Ok(ok(&told(&platform, language, now, act.await?)?))
+}
+
+/// A hold as its account reads it.
+fn told(
+    platform: &Platform,
+    language: Language,
+    now: Moment,
+    hold: Hold,
+) -> Result<HoldItem, Problem> {
+    HoldItem::new(&Teller::new(platform, language, now), hold)
 }
