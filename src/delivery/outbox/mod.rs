@@ -5,6 +5,7 @@
 //! goes), *again* (a provider outage is always *again*), *at* (a moment that the job chose itself) or *dead* (shown and revived by the command
 //! line).
 
+mod act;
 mod retry;
 mod store;
 pub mod worker;
@@ -15,6 +16,7 @@ use crate::platform::db::Conn;
 use crate::platform::ids::JobId;
 use crate::platform::problem::Problem;
 
+pub use act::Act;
 pub use store::{DeadJob, Depth, depth};
 
 /// Work to put in.

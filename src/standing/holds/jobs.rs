@@ -1,11 +1,10 @@
 //! The worker's side: the end of a hold is told when it comes, and the person is told by mail of its beginning and end.
 
-use futures_util::future::BoxFuture;
-
 use super::store::{self, Hold};
 use crate::delivery::deliveries::{Mailing, Plan};
 use crate::delivery::mail::Relay;
-use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::delivery::outbox::Act;
+use crate::delivery::outbox::worker::{Job, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -31,37 +30,14 @@ pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
         relay: relay.clone(),
     };
     vec![
-        Box::new(Expire),
+        Box::new(Act {
+            kind: EXPIRE,
+            read: HoldId::parse,
+            act: super::expire,
+        }),
         Box::new(mailing(PLACED, placed)),
         Box::new(mailing(LIFTED, lifted)),
     ]
-}
-
-struct Expire;
-
-impl Run for Expire {
-    fn kind(&self) -> &'static str {
-        EXPIRE
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(async move {
-            let Some(id) = HoldId::parse(&job.subject) else {
-                return Ok(Outcome::Dead("bad_subject".into()));
-            };
-            let inner = platform.clone();
-            let expired = platform
-                .db
-                .write(move |conn| super::expire(conn, &inner, &id, now));
-            expired.await?;
-            Ok(Outcome::Done)
-        })
-    }
 }
 
 fn placed(

@@ -1,12 +1,11 @@
 //! The worker's side: the end of a suspension is told when it comes, and the person is told by mail of all that happens.
 
-use futures_util::future::BoxFuture;
-
 use super::appeals::{self, Appeal};
 use super::{Suspension, look_up};
 use crate::delivery::deliveries::{Mailing, Plan};
 use crate::delivery::mail::Relay;
-use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::delivery::outbox::Act;
+use crate::delivery::outbox::worker::{Job, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -33,39 +32,16 @@ pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
         relay: relay.clone(),
     };
     vec![
-        Box::new(Expire),
+        Box::new(Act {
+            kind: EXPIRE,
+            read: SuspensionId::parse,
+            act: super::expire,
+        }),
         Box::new(mailing(SUSPENDED, suspended)),
         Box::new(mailing(REINSTATED, reinstated)),
         Box::new(mailing(APPEAL_RECEIVED, received)),
         Box::new(mailing(APPEAL_DECIDED, decided)),
     ]
-}
-
-struct Expire;
-
-impl Run for Expire {
-    fn kind(&self) -> &'static str {
-        EXPIRE
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(async move {
-            let Some(id) = SuspensionId::parse(&job.subject) else {
-                return Ok(Outcome::Dead("bad_subject".into()));
-            };
-            let inner = platform.clone();
-            let expired = platform
-                .db
-                .write(move |conn| super::expire(conn, &inner, &id, now));
-            expired.await?;
-            Ok(Outcome::Done)
-        })
-    }
 }
 
 type Planned = Result<Option<Plan>, Problem>;

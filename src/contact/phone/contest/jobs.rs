@@ -1,6 +1,5 @@
 //! The worker's side: the number moves, and both sides are told by mail.
 
-use futures_util::future::BoxFuture;
 use minijinja::context;
 
 use super::super::store as phones;
@@ -9,7 +8,8 @@ use super::store::{self, Row};
 use crate::accounts::account::{self, Status};
 use crate::delivery::deliveries::{self, Mailing, Plan};
 use crate::delivery::mail::{Recipient, Relay};
-use crate::delivery::outbox::worker::{Job, Outcome, Run};
+use crate::delivery::outbox::Act;
+use crate::delivery::outbox::worker::{Job, Run};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -37,40 +37,17 @@ pub fn all(relay: &Relay) -> Vec<Box<dyn Run>> {
         relay: relay.clone(),
     };
     vec![
-        Box::new(Settle),
+        Box::new(Act {
+            kind: SETTLE,
+            read: PhoneContestId::parse,
+            act: settle,
+        }),
         Box::new(mailing(OPENED, opened)),
         Box::new(mailing(MOVED, moved)),
         Box::new(mailing(LOST, lost)),
         Box::new(mailing(KEPT, kept)),
         Box::new(mailing(WITHDRAWN, withdrawn)),
     ]
-}
-
-struct Settle;
-
-impl Run for Settle {
-    fn kind(&self) -> &'static str {
-        SETTLE
-    }
-
-    fn run<'a>(
-        &'a self,
-        platform: &'a Platform,
-        job: &'a Job,
-        now: Moment,
-    ) -> BoxFuture<'a, Result<Outcome, Problem>> {
-        Box::pin(async move {
-            let Some(id) = PhoneContestId::parse(&job.subject) else {
-                return Ok(Outcome::Dead("bad_subject".into()));
-            };
-            let inner = platform.clone();
-            let settled = platform
-                .db
-                .write(move |conn| settle(conn, &inner, &id, now));
-            settled.await?;
-            Ok(Outcome::Done)
-        })
-    }
 }
 
 /// The texts of one mail; `keep` where the owner can still do something.
