@@ -101,7 +101,7 @@ const NEIGHBOURS: &[(&str, &[(&str, &str)])] = &[
             ("verification", "face"),
         ],
     ),
-    ("ledger", &[]),
+    ("ledger", &[("events", "audit")]),
     (
         "delivery",
         &[

@@ -77,12 +77,12 @@ kinds! {
         #[schema(max_length = 64, examples("manual"))]
         kind: String,
         /// What it keeps from.
-        #[schema(max_items = 20, examples(json!(["withdraw_earnings"])))]
-        capabilities: Vec<String>,
+        #[schema(value_type = Vec<String>, max_items = 20, examples(json!(["withdraw_earnings"])))]
+        capabilities: Vec<&'static str>,
         /// Why it was placed, in a word of whoever did.
         #[schema(max_length = 64, examples("chargeback"))]
         reason_code: String,
-        /// The same as `reason_code`.
+        /// Why: every event tells its reason under this name, this one in a word of whoever placed the hold.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = String, required = false, max_length = 64, examples("chargeback"))]
         reason: Option<String>,
@@ -100,8 +100,8 @@ kinds! {
         #[schema(max_length = 64, examples("manual"))]
         kind: String,
         /// What it keeps from.
-        #[schema(max_items = 20, examples(json!(["withdraw_earnings"])))]
-        capabilities: Vec<String>,
+        #[schema(value_type = Vec<String>, max_items = 20, examples(json!(["withdraw_earnings"])))]
+        capabilities: Vec<&'static str>,
         /// Why it was placed, in a word of whoever did.
         #[schema(max_length = 64, examples("chargeback"))]
         reason_code: String,
@@ -134,7 +134,7 @@ kinds! {
         /// Whether a program decided alone.
         #[schema(examples(false))]
         automated: bool,
-        /// The same as `reason_code`.
+        /// Why: every event tells its reason under this name, this one in a word of whoever suspended the account.
         #[serde(skip_serializing_if = "Option::is_none")]
         #[schema(value_type = String, required = false, max_length = 64, examples("fraud"))]
         reason: Option<String>,
@@ -190,11 +190,11 @@ kinds! {
         #[schema(value_type = String, max_length = 40, examples("sus_06k3v8q1pc7l5f0tqk2n4h9e8o"))]
         suspension_id: SuspensionId,
         /// How: `upheld`, the suspension stands, or `reversed`; more may be added.
-        #[schema(max_length = 64, examples("reversed"))]
-        outcome: String,
-        /// The same.
-        #[schema(max_length = 64, examples("reversed"))]
-        reason: String,
+        #[schema(value_type = String, max_length = 64, examples("reversed"))]
+        outcome: &'static str,
+        /// How it ended: every event tells its reason under this name, this one `upheld` or `reversed`; more may be added.
+        #[schema(value_type = String, max_length = 64, examples("reversed"))]
+        reason: &'static str,
     }
     /// Somebody signed in.
     SessionCreated = "session.created" {

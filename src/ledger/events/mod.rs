@@ -19,8 +19,10 @@ mod store;
 
 use serde::Serialize;
 
+use crate::ledger::audit::{self, Actor};
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
+use crate::platform::http::Call;
 use crate::platform::ids::{AccountId, EventId};
 use crate::platform::problem::Problem;
 use crate::platform::random::Random;
@@ -54,16 +56,21 @@ pub fn emit<E: Data>(
     Ok(())
 }
 
-/// Writes an event with facts that the history keeps as well. They have to be those of its kind in [`kinds`], which every test's story is held against.
-pub fn emit_facts(
+/// Writes an event, and an entry of the same name with the same facts in the trail, which also keeps what somebody said about it.
+pub fn tell<E: Data>(
     conn: &mut Conn,
-    kind: &'static str,
+    call: &Call,
+    actor: Actor<'_>,
     account: &AccountId,
-    facts: &serde_json::Value,
-    now: Moment,
+    event: &E,
+    why: Option<&str>,
 ) -> Result<(), Problem> {
-    store::insert(conn, kind, account, &facts.to_string(), now)?;
-    Ok(())
+    emit(conn, event, account, call.now)?;
+    let mut facts = serde_json::to_value(event).map_err(anyhow::Error::new)?;
+    if let (Some(facts), Some(why)) = (facts.as_object_mut(), why) {
+        facts.insert("why".to_owned(), why.into());
+    }
+    audit::note(conn, call, actor, E::KIND, Some(account), facts)
 }
 
 /// Gives committed events their positions, in the order in which they were written, and hands them to `tell` in the same transaction.

@@ -12,11 +12,10 @@ pub mod jobs;
 mod rules;
 mod store;
 
-use serde_json::{Value, json};
-
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
-use crate::ledger::events;
+use crate::ledger::audit::Actor;
+use crate::ledger::events::kinds::{HoldLifted, HoldPlaced, ProposalsCancelRequested};
+use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
 use crate::platform::capability::Capabilities;
 use crate::platform::clock::Moment;
@@ -79,10 +78,21 @@ pub fn place(
         let known = store::of_kind(conn, account, new.kind.as_str())?.pop();
         return known.ok_or_else(|| Problem::Internal(anyhow::anyhow!("a hold is gone")));
     };
-    tell(conn, platform, call, actor, &standing, &hold, &PLACED)?;
-    if let Some(effect) = new.kind.effect() {
-        let facts = json!({"hold_id": hold.id, "reason": hold.kind});
-        events::emit_facts(conn, effect, account, &facts, call.now)?;
+    tell(
+        conn,
+        platform,
+        call,
+        actor,
+        &standing,
+        &hold,
+        Change::Placed,
+    )?;
+    if new.kind.effect() == Some(ProposalsCancelRequested::KIND) {
+        let event = ProposalsCancelRequested {
+            hold_id: hold.id.clone(),
+            reason: hold.kind.clone(),
+        };
+        events::emit(conn, &event, account, call.now)?;
     }
     if let Some(until) = hold.until {
         let job = order(jobs::EXPIRE, &hold.id);
@@ -108,11 +118,8 @@ pub fn lift(
         return Err(Problem::new(&common::STATE_CONFLICT).detail("The hold is over already."));
     }
     let hold = find(conn, id)?;
-    let change = Change {
-        why: reason,
-        ..LIFTED
-    };
-    tell(conn, platform, call, actor, &standing, &hold, &change)?;
+    let change = Change::Lifted { why: reason };
+    tell(conn, platform, call, actor, &standing, &hold, change)?;
     Ok(hold)
 }
 
@@ -170,15 +177,8 @@ pub fn expire(
         return Ok(());
     }
     let (call, hold) = (Call::internal(now), find(conn, id)?);
-    tell(
-        conn,
-        platform,
-        &call,
-        Actor::System,
-        &standing,
-        &hold,
-        &LIFTED,
-    )
+    let (actor, change) = (Actor::System, Change::Lifted { why: None });
+    tell(conn, platform, &call, actor, &standing, &hold, change)
 }
 
 /// A hold that must exist.
@@ -209,28 +209,14 @@ pub fn note_of(
     store::note_of(conn, platform, hold)
 }
 
-/// How a change of a hold is told.
-struct Change<'a> {
-    kind: &'static str,
-    mail: &'static str,
-    /// Whether the hold is there afterwards, and was not before; or the other way round.
-    adds: bool,
-    /// What somebody said about it, for the audit trail alone.
-    why: Option<&'a str>,
+/// A change of a hold.
+#[derive(Clone, Copy)]
+enum Change<'a> {
+    /// There is one more.
+    Placed,
+    /// It is over; what somebody said about that is for the audit trail alone.
+    Lifted { why: Option<&'a str> },
 }
-
-const PLACED: Change<'static> = Change {
-    kind: "hold.placed",
-    mail: jobs::PLACED,
-    adds: true,
-    why: None,
-};
-const LIFTED: Change<'static> = Change {
-    kind: "hold.lifted",
-    mail: jobs::LIFTED,
-    adds: false,
-    why: None,
-};
 
 /// Writes what a change means: to the history, to integrators, and to the person.
 fn tell(
@@ -240,32 +226,22 @@ fn tell(
     actor: Actor<'_>,
     standing: &Standing,
     hold: &Hold,
-    change: &Change<'_>,
+    change: Change<'_>,
 ) -> Result<(), Problem> {
-    let mut facts = facts(hold, change.adds);
-    events::emit_facts(conn, change.kind, &hold.account, &facts, call.now)?;
-    if let (Some(facts), Some(why)) = (facts.as_object_mut(), change.why) {
-        facts.insert("why".to_owned(), json!(why));
-    }
-    let entry = Entry {
-        kind: change.kind,
-        account: Some(&hold.account),
-        session: None,
-        actor,
-        detail: facts,
-    };
-    audit::record(conn, call, &entry)?;
+    let account = &hold.account;
     let (without, with) = both_ways(platform, standing, hold, call.now);
-    let (before, after) = match change.adds {
-        true => (without, with),
-        false => (with, without),
-    };
-    let reason = match change.adds {
-        true => "hold_placed",
-        false => "hold_lifted",
+    let (reason, mail, before, after) = match change {
+        Change::Placed => {
+            events::tell(conn, call, actor, account, &placed(hold), None)?;
+            ("hold_placed", jobs::PLACED, without, with)
+        }
+        Change::Lifted { why } => {
+            events::tell(conn, call, actor, account, &lifted(hold), why)?;
+            ("hold_lifted", jobs::LIFTED, with, without)
+        }
     };
     capabilities::end_change(conn, standing, reason, before, after, call.now)?;
-    outbox::put(conn, platform, &order(change.mail, &hold.id), call.now)
+    outbox::put(conn, platform, &order(mail, &hold.id), call.now)
 }
 
 /// What is allowed without a hold, and with it.
@@ -290,22 +266,26 @@ fn both_ways(
     (without, allowed(&conditions, policy, now))
 }
 
-fn facts(hold: &Hold, adds: bool) -> Value {
-    let mut facts = json!({
-        "hold_id": hold.id,
-        "kind": hold.kind,
-        "capabilities": hold.capabilities.names(),
-        "reason_code": hold.reason_code,
-    });
-    if let Some(facts) = facts.as_object_mut() {
-        let told = match adds {
-            true => Some(hold.reason_code.clone()),
-            false => hold.end_reason.clone(),
-        };
-        facts.extend(told.map(|reason| ("reason".to_owned(), json!(reason))));
-        facts.extend(hold.until.map(|until| ("until".to_owned(), json!(until))));
+fn placed(hold: &Hold) -> HoldPlaced {
+    HoldPlaced {
+        hold_id: hold.id.clone(),
+        kind: hold.kind.clone(),
+        capabilities: hold.capabilities.names(),
+        reason_code: hold.reason_code.clone(),
+        reason: Some(hold.reason_code.clone()),
+        until: hold.until,
     }
-    facts
+}
+
+fn lifted(hold: &Hold) -> HoldLifted {
+    HoldLifted {
+        hold_id: hold.id.clone(),
+        kind: hold.kind.clone(),
+        capabilities: hold.capabilities.names(),
+        reason_code: hold.reason_code.clone(),
+        reason: hold.end_reason.clone(),
+        until: hold.until,
+    }
 }
 
 fn order<'a>(kind: &'static str, id: &'a HoldId) -> NewJob<'a> {

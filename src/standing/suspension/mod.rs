@@ -15,12 +15,11 @@ pub mod jobs;
 mod rules;
 mod store;
 
-use serde_json::{Value, json};
-
 use crate::accounts::account::{self, Void};
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::Actor;
 use crate::ledger::events;
+use crate::ledger::events::kinds::{AccountReinstated, AccountSuspended};
 use crate::platform::Platform;
 use crate::platform::capability::Capabilities;
 use crate::platform::clock::Moment;
@@ -76,10 +75,14 @@ pub fn suspend(
         Problem::new(&common::STATE_CONFLICT).detail("The account is suspended already.")
     })?;
     let void = account::void(conn, account, call.now)?;
-    let facts = facts(&suspension, Some(&suspension.reason_code));
-    events::emit_facts(conn, "account.suspended", account, &facts, call.now)?;
-    let kind = "account.suspended";
-    note(conn, call, actor, &suspension, kind, facts)?;
+    let event = AccountSuspended {
+        suspension_id: suspension.id.clone(),
+        reason_code: suspension.reason_code.clone(),
+        automated: suspension.automated,
+        reason: Some(suspension.reason_code.clone()),
+        until: suspension.until,
+    };
+    events::tell(conn, call, actor, account, &event, None)?;
     let (without, with) = both_ways(platform, &standing, &suspension, call.now);
     capabilities::end_change(conn, &standing, "suspended", without, with, call.now)?;
     let now = call.now;
@@ -226,33 +229,16 @@ fn tell_end(
     standing: &Standing,
     (ended, why): (&Suspension, Option<&str>),
 ) -> Result<(), Problem> {
-    let mut facts = facts(ended, ended.end_reason.as_deref());
-    events::emit_facts(conn, "account.reinstated", &ended.account, &facts, call.now)?;
-    if let (Some(facts), Some(why)) = (facts.as_object_mut(), why) {
-        facts.insert("why".to_owned(), json!(why));
-    }
-    let kind = "account.reinstated";
-    note(conn, call, actor, ended, kind, facts)?;
+    let event = AccountReinstated {
+        suspension_id: ended.id.clone(),
+        reason_code: ended.reason_code.clone(),
+        automated: ended.automated,
+        reason: ended.end_reason.clone(),
+        until: ended.until,
+    };
+    events::tell(conn, call, actor, &ended.account, &event, why)?;
     let (without, with) = both_ways(platform, standing, ended, call.now);
     capabilities::end_change(conn, standing, "reinstated", with, without, call.now)
-}
-
-fn note(
-    conn: &mut Conn,
-    call: &Call,
-    actor: Actor<'_>,
-    suspension: &Suspension,
-    kind: &'static str,
-    detail: Value,
-) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: Some(&suspension.account),
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
 }
 
 /// What is allowed without a suspension, and with it.
@@ -273,20 +259,6 @@ fn both_ways(
         until: None,
     });
     (without, allowed(&conditions, policy, now))
-}
-
-fn facts(suspension: &Suspension, reason: Option<&str>) -> Value {
-    let mut facts = json!({
-        "suspension_id": suspension.id,
-        "reason_code": suspension.reason_code,
-        "automated": suspension.automated,
-    });
-    if let Some(facts) = facts.as_object_mut() {
-        facts.extend(reason.map(|reason| ("reason".to_owned(), json!(reason))));
-        let until = suspension.until;
-        facts.extend(until.map(|until| ("until".to_owned(), json!(until))));
-    }
-    facts
 }
 
 fn order<'a>(kind: &'static str, id: &'a SuspensionId) -> NewJob<'a> {

@@ -21,7 +21,7 @@ use super::store::{self as phones, Row as Phone};
 use super::{Owner, problems};
 use crate::accounts::account;
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::Actor;
 use crate::ledger::events::kinds::{PhoneContestEnded, PhoneContestOpened, PhoneContested};
 use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
@@ -219,15 +219,7 @@ fn note<E: Data>(
     actor: Actor<'_>,
     event: &E,
 ) -> Result<(), Problem> {
-    events::emit(conn, event, account, call.now)?;
-    let entry = Entry {
-        kind: E::KIND,
-        account: Some(account),
-        session: None,
-        actor,
-        detail: serde_json::to_value(event).map_err(anyhow::Error::new)?,
-    };
-    audit::record(conn, call, &entry)
+    events::tell(conn, call, actor, account, event, None)
 }
 
 fn order(

@@ -8,12 +8,11 @@ pub mod problems;
 mod rules;
 mod store;
 
-use serde_json::json;
-
 use super::{Suspension, jobs};
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::Actor;
 use crate::ledger::events;
+use crate::ledger::events::kinds::{AppealDecided, AppealOpened, AppealWithdrawn};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -59,7 +58,11 @@ pub fn open(
             "/v1/me/appeals",
         )
     })?;
-    tell(conn, call, Actor::Member, &appeal, "appeal.opened", None)?;
+    let event = AppealOpened {
+        appeal_id: appeal.id.clone(),
+        suspension_id: appeal.suspension.clone(),
+    };
+    events::tell(conn, call, Actor::Member, account, &event, None)?;
     let job = order(jobs::APPEAL_RECEIVED, &appeal.id);
     outbox::put(conn, platform, &job, call.now)?;
     Ok(appeal)
@@ -84,7 +87,11 @@ pub fn withdraw(
     if store::end(conn, platform, &appeal, &withdrawn, call.now)? == 0 {
         return Err(decided());
     }
-    tell(conn, call, Actor::Member, &appeal, "appeal.withdrawn", None)
+    let event = AppealWithdrawn {
+        suspension_id: appeal.suspension,
+        appeal_id: appeal.id,
+    };
+    events::tell(conn, call, Actor::Member, account, &event, None)
 }
 
 /// Decides an objection. Whoever suspended the account may not.
@@ -119,8 +126,14 @@ pub fn decide(
         };
         super::end(conn, platform, call, actor, &appeal.account, &how)?;
     }
-    let outcome = Some(decision.outcome.as_str());
-    tell(conn, call, actor, &appeal, "appeal.decided", outcome)?;
+    let outcome = decision.outcome.as_str();
+    let event = AppealDecided {
+        appeal_id: appeal.id.clone(),
+        suspension_id: appeal.suspension,
+        outcome,
+        reason: outcome,
+    };
+    events::tell(conn, call, actor, &appeal.account, &event, None)?;
     let job = order(jobs::APPEAL_DECIDED, &appeal.id);
     outbox::put(conn, platform, &job, call.now)?;
     find(conn, platform, id)
@@ -191,31 +204,6 @@ pub fn deadline(platform: &Platform, suspension: &Suspension, now: Moment) -> Op
 
 fn decided() -> Problem {
     Problem::new(&common::STATE_CONFLICT).detail("The objection is over already.")
-}
-
-/// One line of the history, and the event of the same name.
-fn tell(
-    conn: &mut Conn,
-    call: &Call,
-    actor: Actor<'_>,
-    appeal: &Appeal,
-    kind: &'static str,
-    outcome: Option<&str>,
-) -> Result<(), Problem> {
-    let mut facts = json!({"appeal_id": appeal.id, "suspension_id": appeal.suspension});
-    if let (Some(facts), Some(outcome)) = (facts.as_object_mut(), outcome) {
-        facts.insert("reason".to_owned(), json!(outcome));
-        facts.insert("outcome".to_owned(), json!(outcome));
-    }
-    events::emit_facts(conn, kind, &appeal.account, &facts, call.now)?;
-    let entry = Entry {
-        kind,
-        account: Some(&appeal.account),
-        session: None,
-        actor,
-        detail: facts,
-    };
-    audit::record(conn, call, &entry)
 }
 
 fn order<'a>(kind: &'static str, id: &'a AppealId) -> NewJob<'a> {
