@@ -173,7 +173,7 @@ on_both! {
         for role in StaffRole::ALL {
             let person = app.staff(role.as_str()).await;
             for row in rows() {
-                let Some(permission) = Permission::ALL.into_iter().find(|one| row.is_for(*one)) else {
+                let Some(permission) = Permission::ALL.iter().copied().find(|one| row.is_for(*one)) else {
                     assert_eq!(row.permission, "-", "{}", row.operation);
                     continue;
                 };

@@ -30,8 +30,8 @@ pub use keys::SigningKeys;
 pub use revocations::{Revocations, Subject, revoke};
 pub use staff::{
     AssignReviews, CloseAccounts, DecideAppeals, HelpAccounts, ManageHolds, ManageKeys,
-    ManageStaff, ManageWebhooks, Permission, Permit, ReadAudit, ReviewCases, Staff, StaffRole,
-    Suspend, ViewAccounts, check_staff, check_staff_second_step,
+    ManageStaff, ManageWebhooks, Permission, Permit, ReadAudit, ReviewCases, ReviewSelfies, Staff,
+    StaffRole, Suspend, ViewAccounts, check_staff, check_staff_second_step,
 };
 
 use super::clock::{Clock, Moment};

@@ -28,54 +28,64 @@ pub enum StaffRole {
     Representative,
 }
 
-/// What can be allowed at the desk.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Permission {
-    /// Look accounts up, and read what happened to them.
-    ViewAccounts,
-    /// Lift locks, end sessions, send mails again.
-    HelpAccounts,
-    /// Place and lift holds.
-    ManageHolds,
-    /// Suspend and reinstate.
-    Suspend,
-    /// Decide appeals.
-    DecideAppeals,
-    /// Close accounts for good.
-    CloseAccounts,
-    /// Say who works at the desk.
-    ManageStaff,
-    /// Make and revoke keys of programs.
-    ManageKeys,
-    /// Say where events are sent.
-    ManageWebhooks,
-    /// Read the whole audit trail.
-    ReadAudit,
-    /// Take cases from the queues and decide them; each kind of case asks for a permission of its own besides.
-    ReviewCases,
-    /// Judge the pictures that people take of themselves.
-    ReviewSelfies,
-    /// Say who is to decide a case.
-    AssignReviews,
+/// Names a permission in a handler's signature.
+pub trait Permit {
+    /// Which.
+    const PERMISSION: Permission;
 }
 
-impl Permission {
-    /// Every permission.
-    pub const ALL: [Self; 13] = [
-        Self::ViewAccounts,
-        Self::HelpAccounts,
-        Self::ManageHolds,
-        Self::Suspend,
-        Self::DecideAppeals,
-        Self::CloseAccounts,
-        Self::ManageStaff,
-        Self::ManageKeys,
-        Self::ManageWebhooks,
-        Self::ReadAudit,
-        Self::ReviewCases,
-        Self::ReviewSelfies,
-        Self::AssignReviews,
-    ];
+/// Makes each permission: a member of [`Permission`], and a name for handlers' signatures.
+macro_rules! permissions {
+    ($($(#[$doc:meta])* $name:ident;)+) => {
+        /// What can be allowed at the desk.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+        pub enum Permission {
+            $($(#[$doc])* $name,)+
+        }
+
+        impl Permission {
+            /// Every permission.
+            pub const ALL: &[Self] = &[$(Self::$name),+];
+        }
+
+        $(
+            #[doc = concat!("See [`Permission::", stringify!($name), "`].")]
+            pub struct $name;
+
+            impl Permit for $name {
+                const PERMISSION: Permission = Permission::$name;
+            }
+        )+
+    };
+}
+
+permissions! {
+    /// Look accounts up, and read what happened to them.
+    ViewAccounts;
+    /// Lift locks, end sessions, send mails again.
+    HelpAccounts;
+    /// Place and lift holds.
+    ManageHolds;
+    /// Suspend and reinstate.
+    Suspend;
+    /// Decide appeals.
+    DecideAppeals;
+    /// Close accounts for good.
+    CloseAccounts;
+    /// Say who works at the desk.
+    ManageStaff;
+    /// Make and revoke keys of programs.
+    ManageKeys;
+    /// Say where events are sent.
+    ManageWebhooks;
+    /// Read the whole audit trail.
+    ReadAudit;
+    /// Take cases from the queues and decide them; each kind of case asks for a permission of its own besides.
+    ReviewCases;
+    /// Judge the pictures that people take of themselves.
+    ReviewSelfies;
+    /// Say who is to decide a case.
+    AssignReviews;
 }
 
 impl StaffRole {
@@ -130,38 +140,6 @@ impl StaffRole {
         }
     }
 }
-
-/// Names a permission in a handler's signature.
-pub trait Permit {
-    /// Which.
-    const PERMISSION: Permission;
-}
-
-macro_rules! permits {
-    ($($name:ident),+) => {$(
-        #[doc = concat!("See [`Permission::", stringify!($name), "`].")]
-        pub struct $name;
-
-        impl Permit for $name {
-            const PERMISSION: Permission = Permission::$name;
-        }
-    )+};
-}
-
-permits!(
-    ViewAccounts,
-    HelpAccounts,
-    ManageHolds,
-    Suspend,
-    DecideAppeals,
-    CloseAccounts,
-    ManageStaff,
-    ManageKeys,
-    ManageWebhooks,
-    ReadAudit,
-    ReviewCases,
-    AssignReviews
-);
 
 /// The right of who works at the desk in a role that allows `P`.
 pub struct Staff<P>(PhantomData<P>);
