@@ -1,27 +1,7 @@
 //! Leases of the cases that people judge.
 
-use crate::support::app::Settings;
 use crate::support::reviews::*;
 use crate::support::*;
-
-const REVIEWS: &str = "/v1/staff/reviews";
-/// Leases and due times that end while a token lives.
-const SHORT: Settings = &[
-    ("BONAFIDE_REVIEW_LEASE", "2m"),
-    ("BONAFIDE_REVIEW_TIME", "5m"),
-];
-
-fn ids(reply: &Reply) -> Vec<String> {
-    let items = reply.body["data"].as_array().expect("a list");
-    let ids = items.iter().map(|item| item["id"].as_str().expect("an id"));
-    ids.map(str::to_owned).collect()
-}
-
-async fn next(who: &Actor) -> Reply {
-    who.post(&format!("{REVIEWS}/next"), json!({}))
-        .await
-        .is(200)
-}
 
 async fn assigns(boss: &Actor, id: &str, to: &str) -> Reply {
     boss.post(

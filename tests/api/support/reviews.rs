@@ -18,7 +18,8 @@ use bonafide::platform::problem::{Problem, common};
 use futures_util::future::BoxFuture;
 use serde_json::json;
 
-use super::{Actor, TestApp};
+use super::app::Settings;
+use super::{Actor, Reply, TestApp};
 use crate::sign_in::two_step::with_app;
 
 /// A kind of case for reviewers.
@@ -29,6 +30,14 @@ pub const VAULT: &str = "vault";
 pub const STUCK: &str = "stuck";
 /// A subject whose picture is gone.
 pub const GONE: &str = "gone";
+
+/// The address of the cases.
+pub const REVIEWS: &str = "/v1/staff/reviews";
+/// Leases and due times that end while a token lives.
+pub const SHORT: Settings = &[
+    ("BONAFIDE_REVIEW_LEASE", "2m"),
+    ("BONAFIDE_REVIEW_TIME", "5m"),
+];
 
 const REASONS: &[ReasonCode] = &[
     ReasonCode {
@@ -174,22 +183,30 @@ pub async fn reviewer(app: &TestApp, name: &str) -> Actor {
 
 /// The address of an act on a case.
 pub fn of(id: &str, act: &str) -> String {
-    format!("/v1/staff/reviews/{id}/{act}")
+    format!("{REVIEWS}/{id}/{act}")
+}
+
+/// The cases of a list.
+pub fn ids(list: &Reply) -> Vec<String> {
+    let items = list.body["data"].as_array().expect("a list");
+    let ids = items.iter().map(|item| item["id"].as_str().expect("an id"));
+    ids.map(str::to_owned).collect()
+}
+
+/// Takes whatever is due first.
+pub async fn next(who: &Actor) -> Reply {
+    who.post(&format!("{REVIEWS}/next"), json!({}))
+        .await
+        .is(200)
 }
 
 /// Takes a case.
-pub async fn claims(who: &Actor, id: &str) -> super::Reply {
+pub async fn claims(who: &Actor, id: &str) -> Reply {
     who.post(&of(id, "claim"), json!({})).await
 }
 
 /// Gives an opinion.
-pub async fn says(
-    who: &Actor,
-    id: &str,
-    decision: &str,
-    is_final: bool,
-    code: &str,
-) -> super::Reply {
+pub async fn says(who: &Actor, id: &str, decision: &str, is_final: bool, code: &str) -> Reply {
     let form = json!({"decision": decision, "final": is_final, "reason_code": code,
         "user_text": format!("{} says {code}", who.name), "internal_note": "pattern 12"});
     who.post(&of(id, "decision"), form).await
