@@ -25,7 +25,7 @@ use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events;
 use crate::ledger::events::kinds::{AccountCreated, AccountEmailVerified, CapabilitiesChanged};
 use crate::platform::caller::{Subject, revoke};
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
@@ -207,22 +207,16 @@ pub fn prove_email(
     id: &AccountId,
     index: &AddressKey,
 ) -> Result<Proof, Problem> {
-    let updated = conn_savepoint(conn, |conn| {
-        store::address::prove(conn, id, index, call.now)
-    });
-    match updated {
-        Ok(1) => {}
-        Ok(_) => {
+    match store::address::prove(conn, id, index, call.now)? {
+        Some(1) => {}
+        Some(_) => {
             return Ok(if store::address::is_proven(conn, id, index)? {
                 Proof::Already
             } else {
                 Proof::Void
             });
         }
-        Err(error) if conflict_on(&error, "accounts_proven_email", "accounts.email_index") => {
-            return Ok(Proof::Taken);
-        }
-        Err(error) => return Err(error.into()),
+        None => return Ok(Proof::Taken),
     }
     audit::record(
         conn,
@@ -335,13 +329,4 @@ fn open_email(key: &AccountKey, id: &AccountId, sealed: &[u8]) -> Result<EmailAd
     let text = key.open(&email_place(id), sealed)?;
     EmailAddress::parse(&text)
         .ok_or_else(|| Problem::Internal(anyhow::anyhow!("a stored address is not one")))
-}
-
-/// A statement that may violate an index runs in a savepoint: PostgreSQL refuses everything after a failed statement otherwise.
-fn conn_savepoint<T>(
-    conn: &mut Conn,
-    act: impl FnOnce(&mut Conn) -> diesel::QueryResult<T>,
-) -> diesel::QueryResult<T> {
-    use diesel::Connection;
-    conn.transaction(act)
 }

@@ -2,12 +2,12 @@
 
 use serde_json::json;
 
-use super::{AddressKey, EmailAddress, conn_savepoint, email_place, store};
+use super::{AddressKey, EmailAddress, email_place, store};
 use crate::ledger::audit::{self, Actor, Entry};
 use crate::ledger::events::kinds::{AccountEmailChanged, AccountEmailRestored};
 use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::ids::AccountId;
 use crate::platform::problem::Problem;
@@ -35,9 +35,7 @@ pub fn change_email(
     let key = platform.seal.load_account_key(conn, id)?;
     let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
     let index = to.key(&platform.seal);
-    let moved = conn_savepoint(conn, |conn| {
-        store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)
-    });
+    let moved = store::address::change_email(conn, id, Some(from), &sealed, &index, call.now)?;
     note_move(conn, call, id, moved, &AccountEmailChanged {})
 }
 
@@ -52,9 +50,7 @@ pub fn restore_email(
     let key = platform.seal.load_account_key(conn, id)?;
     let sealed = key.seal(&email_place(id), to.as_str(), &platform.random)?;
     let index = to.key(&platform.seal);
-    let moved = conn_savepoint(conn, |conn| {
-        store::address::change_email(conn, id, None, &sealed, &index, call.now)
-    });
+    let moved = store::address::change_email(conn, id, None, &sealed, &index, call.now)?;
     note_move(conn, call, id, moved, &AccountEmailRestored {})
 }
 
@@ -62,16 +58,13 @@ fn note_move<E: Data>(
     conn: &mut Conn,
     call: &Call,
     id: &AccountId,
-    moved: diesel::QueryResult<usize>,
+    moved: Option<usize>,
     event: &E,
 ) -> Result<Moved, Problem> {
     match moved {
-        Ok(1) => {}
-        Ok(_) => return Ok(Moved::Void),
-        Err(error) if conflict_on(&error, "accounts_proven_email", "accounts.email_index") => {
-            return Ok(Moved::Taken);
-        }
-        Err(error) => return Err(error.into()),
+        Some(1) => {}
+        Some(_) => return Ok(Moved::Void),
+        None => return Ok(Moved::Taken),
     }
     audit::record(
         conn,

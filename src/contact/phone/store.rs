@@ -8,7 +8,7 @@ use crate::delivery::sms::Channel;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::phones;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, PhoneId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::Place;
@@ -240,11 +240,11 @@ pub enum Proof {
     Void,
 }
 
-/// The number takes the place of the one that the account had. The index decides between accounts; it is asked in a savepoint, so that
-/// the transaction survives its no.
+/// The number takes the place of the one that the account had. The index decides between accounts.
 pub fn verify(conn: &mut Conn, row: &Row, now: Moment) -> Result<Proof, Problem> {
     let waits = phones::id.eq(&row.id).and(phones::state.eq(PENDING));
-    let updated = conn.transaction(|conn| {
+    let taken = [("phones_proven_number", "phones.phone_index")];
+    let updated = unless_taken(conn, &taken, |conn| {
         // What the old number was used for, the new one is.
         let signs_in = signs_in(conn, &row.account_id)?;
         end_verified(conn, &row.account_id)?;
@@ -256,15 +256,12 @@ pub fn verify(conn: &mut Conn, row: &Row, now: Moment) -> Result<Proof, Problem>
                 phones::code_hash.eq(None::<Vec<u8>>),
             ))
             .execute(conn)
-    });
-    match updated {
-        Ok(0) => Ok(Proof::Void),
-        Ok(_) => Ok(Proof::Proven),
-        Err(error) if conflict_on(&error, "phones_proven_number", "phones.phone_index") => {
-            Ok(Proof::Taken)
-        }
-        Err(error) => Err(error.into()),
-    }
+    })?;
+    Ok(match updated {
+        Some(0) => Proof::Void,
+        Some(_) => Proof::Proven,
+        None => Proof::Taken,
+    })
 }
 
 pub fn sweep(conn: &mut Conn, before: Moment) -> QueryResult<usize> {

@@ -22,7 +22,7 @@ use crate::ledger::audit::{self, Actor, Reason};
 use crate::platform::Platform;
 use crate::platform::caller::StaffRole;
 use crate::platform::clock::Moment;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::Conn;
 use crate::platform::http::Call;
 use crate::platform::http::page::Template;
 use crate::platform::ids::{AccountId, ProposalId};
@@ -129,12 +129,9 @@ pub fn propose(
         decision_reason: None,
         outcome: None,
     };
-    store::insert(conn, &proposal).map_err(|error| {
-        match conflict_on(&error, "staff_proposals_open", "staff_proposals.account_id") {
-            true => Problem::new(&problems::PROPOSAL_EXISTS),
-            false => error.into(),
-        }
-    })?;
+    if !store::insert(conn, &proposal)? {
+        return Err(Problem::new(&problems::PROPOSAL_EXISTS));
+    }
     note(conn, call, by, "proposal.made", &proposal, reason)?;
     Ok(proposal)
 }

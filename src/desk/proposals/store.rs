@@ -3,8 +3,8 @@
 use diesel::prelude::*;
 
 use crate::platform::clock::Moment;
-use crate::platform::db::Conn;
 use crate::platform::db::schema::staff_proposals as proposals;
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, ProposalId};
 
 /// A proposal.
@@ -35,13 +35,15 @@ pub struct Proposal {
     pub outcome: Option<String>,
 }
 
-/// In a savepoint, since it may meet the index of waiting ones.
-pub fn insert(conn: &mut Conn, proposal: &Proposal) -> QueryResult<usize> {
-    conn.transaction(|conn| {
+/// `false`: one waits about this account already.
+pub fn insert(conn: &mut Conn, proposal: &Proposal) -> QueryResult<bool> {
+    let open = [("staff_proposals_open", "staff_proposals.account_id")];
+    let inserted = unless_taken(conn, &open, |conn| {
         diesel::insert_into(proposals::table)
             .values(proposal.clone())
             .execute(conn)
-    })
+    })?;
+    Ok(inserted.is_some())
 }
 
 /// Those that wait at a moment, or all.

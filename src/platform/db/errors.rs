@@ -1,8 +1,9 @@
 //! What Diesel's errors mean to a caller.
 
 use diesel::result::{DatabaseErrorInformation, DatabaseErrorKind, Error};
+use diesel::{Connection, QueryResult};
 
-use super::unavailable;
+use super::{Conn, unavailable};
 use crate::platform::problem::Problem;
 
 impl From<Error> for Problem {
@@ -56,6 +57,26 @@ pub fn conflict_on(error: &Error, index: &str, sqlite_column: &str) -> bool {
         return false;
     };
     names(information.as_ref(), index, sqlite_column)
+}
+
+/// Runs a statement that unique indexes may refuse: each by its name, and by its columns, which SQLite names instead. `None`: one of
+/// them did. It is asked in a savepoint, so that the transaction survives its no: PostgreSQL refuses everything after a failed statement
+/// otherwise.
+pub fn unless_taken<T>(
+    conn: &mut Conn,
+    indexes: &[(&str, &str)],
+    statement: impl FnOnce(&mut Conn) -> QueryResult<T>,
+) -> QueryResult<Option<T>> {
+    match conn.transaction(statement) {
+        Ok(done) => Ok(Some(done)),
+        Err(error) => {
+            let refused = |(index, columns): &(&str, &str)| conflict_on(&error, index, columns);
+            match indexes.iter().any(refused) {
+                true => Ok(None),
+                false => Err(error),
+            }
+        }
+    }
 }
 
 fn names(

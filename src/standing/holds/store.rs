@@ -1,6 +1,5 @@
 //! SQL of holds.
 
-use diesel::Connection;
 use diesel::prelude::*;
 
 use super::{NewHold, rules};
@@ -8,7 +7,7 @@ use crate::platform::Platform;
 use crate::platform::capability::Capabilities;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::holds;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, HoldId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::Place;
@@ -131,7 +130,7 @@ fn place(id: &HoldId) -> Place<'_> {
 /// Who acted: kind, and which one.
 pub type By<'a> = (&'a str, Option<&'a str>);
 
-/// `None`: there is one of a kind that there is one of at a time. The index is asked in a savepoint, so that the transaction survives its no.
+/// `None`: there is one of a kind that there is one of at a time.
 pub fn insert(
     conn: &mut Conn,
     platform: &Platform,
@@ -161,12 +160,13 @@ pub fn insert(
         holds::placed_at.eq(now),
         holds::ends_at.eq(new.until),
     );
-    let inserted =
-        conn.transaction(|conn| diesel::insert_into(holds::table).values(row).execute(conn));
+    let once = [("holds_once", "holds.account_id, holds.kind")];
+    let inserted = unless_taken(conn, &once, |conn| {
+        diesel::insert_into(holds::table).values(row).execute(conn)
+    })?;
     match inserted {
-        Ok(_) => Ok(find(conn, &id)?),
-        Err(error) if conflict_on(&error, "holds_once", "holds.account_id, holds.kind") => Ok(None),
-        Err(error) => Err(error.into()),
+        Some(_) => Ok(find(conn, &id)?),
+        None => Ok(None),
     }
 }
 

@@ -1,13 +1,12 @@
 //! SQL of suspensions.
 
-use diesel::Connection;
 use diesel::prelude::*;
 
 use super::NewSuspension;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::suspensions;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, SuspensionId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::Place;
@@ -86,7 +85,7 @@ fn place<'a>(id: &'a SuspensionId, column: &'static str) -> Place<'a> {
 /// Who acted: kind, and which one.
 pub type By<'a> = (&'a str, Option<&'a str>);
 
-/// `None`: the account is suspended already. The index is asked in a savepoint, so that the transaction survives its no.
+/// `None`: the account is suspended already.
 pub fn insert(
     conn: &mut Conn,
     platform: &Platform,
@@ -119,19 +118,17 @@ pub fn insert(
         suspensions::placed_at.eq(now),
         suspensions::ends_at.eq(new.until),
     );
-    let inserted = conn.transaction(|conn| {
+    let once = [("suspensions_open", "suspensions.account_id")];
+    let inserted = unless_taken(conn, &once, |conn| {
         diesel::insert_into(suspensions::table)
             .values(row)
             .execute(conn)
-    });
-    match inserted {
-        Ok(_) => {
-            let row = find(conn, &id)?;
-            row.map(|row| open(conn, platform, row)).transpose()
-        }
-        Err(error) if conflict_on(&error, "suspensions_open", "suspensions.account_id") => Ok(None),
-        Err(error) => Err(error.into()),
+    })?;
+    if inserted.is_none() {
+        return Ok(None);
     }
+    let row = find(conn, &id)?;
+    row.map(|row| open(conn, platform, row)).transpose()
 }
 
 pub fn open(conn: &mut Conn, platform: &Platform, row: Row) -> Result<Suspension, Problem> {

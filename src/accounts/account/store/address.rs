@@ -5,9 +5,12 @@ use diesel::prelude::*;
 use super::Credential;
 use crate::accounts::account::AddressKey;
 use crate::platform::clock::Moment;
-use crate::platform::db::Conn;
 use crate::platform::db::schema::{accounts, passwords};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::AccountId;
+
+/// An address is proven by one account.
+const PROVEN: [(&str, &str); 1] = [("accounts_proven_email", "accounts.email_index")];
 
 /// The account that proved the address before the newest one that waits for a proof of it; at most these two.
 pub fn credentials(conn: &mut Conn, address: &AddressKey) -> QueryResult<Vec<Credential>> {
@@ -76,12 +79,13 @@ pub fn newest_pending(conn: &mut Conn, address: &AddressKey) -> QueryResult<Opti
         .optional()
 }
 
+/// `None`: another account has proven the address.
 pub fn prove(
     conn: &mut Conn,
     id: &AccountId,
     index: &AddressKey,
     now: Moment,
-) -> QueryResult<usize> {
+) -> QueryResult<Option<usize>> {
     let waiting = accounts::table
         .filter(
             accounts::id
@@ -89,15 +93,17 @@ pub fn prove(
                 .and(accounts::email_index.eq(index.as_bytes())),
         )
         .filter(accounts::status.eq("pending"));
-    diesel::update(waiting)
-        .set((
-            accounts::status.eq("active"),
-            accounts::email_verified_at.eq(now),
-            accounts::capability_epoch.eq(accounts::capability_epoch + 1),
-            accounts::version.eq(accounts::version + 1),
-            accounts::updated_at.eq(now),
-        ))
-        .execute(conn)
+    unless_taken(conn, &PROVEN, |conn| {
+        diesel::update(waiting)
+            .set((
+                accounts::status.eq("active"),
+                accounts::email_verified_at.eq(now),
+                accounts::capability_epoch.eq(accounts::capability_epoch + 1),
+                accounts::version.eq(accounts::version + 1),
+                accounts::updated_at.eq(now),
+            ))
+            .execute(conn)
+    })
 }
 
 pub fn is_proven(conn: &mut Conn, id: &AccountId, index: &AddressKey) -> QueryResult<bool> {
@@ -133,6 +139,7 @@ pub fn correct(
         .execute(conn)
 }
 
+/// `None`: another account has proven the address.
 pub fn change_email(
     conn: &mut Conn,
     id: &AccountId,
@@ -140,7 +147,7 @@ pub fn change_email(
     sealed: &[u8],
     index: &AddressKey,
     now: Moment,
-) -> QueryResult<usize> {
+) -> QueryResult<Option<usize>> {
     let change = (
         accounts::email_sealed.eq(sealed),
         accounts::email_index.eq(index.as_bytes()),
@@ -152,7 +159,7 @@ pub fn change_email(
         .eq(id)
         .and(accounts::email_verified_at.is_not_null())
         .and(accounts::closed_at.is_null());
-    match from {
+    unless_taken(conn, &PROVEN, |conn| match from {
         Some(from) => {
             let still_there = open.and(accounts::email_index.eq(from.as_bytes()));
             diesel::update(accounts::table.filter(still_there))
@@ -162,5 +169,5 @@ pub fn change_email(
         None => diesel::update(accounts::table.filter(open))
             .set(change)
             .execute(conn),
-    }
+    })
 }

@@ -6,7 +6,7 @@ use super::super::store::Row as Phone;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::{phone_contests, phones};
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, PhoneContestId, PhoneId};
 use crate::platform::problem::Problem;
 
@@ -166,7 +166,11 @@ pub fn open(
     let proof = phone_contests::id
         .eq(id)
         .and(phone_contests::state.eq(PROVEN));
-    let opened = conn.transaction(|conn| {
+    let once = [
+        ("phone_contests_number", "phone_contests.phone_index"),
+        ("phone_contests_newcomer", "phone_contests.account_id"),
+    ];
+    let opened = unless_taken(conn, &once, |conn| {
         diesel::update(phone_contests::table.filter(proof))
             .set((
                 phone_contests::state.eq(OPEN),
@@ -175,20 +179,8 @@ pub fn open(
                 phone_contests::due_at.eq(due),
             ))
             .execute(conn)
-    });
-    let taken = |error: &diesel::result::Error| {
-        conflict_on(error, "phone_contests_number", "phone_contests.phone_index")
-            || conflict_on(
-                error,
-                "phone_contests_newcomer",
-                "phone_contests.account_id",
-            )
-    };
-    match opened {
-        Ok(opened) => Ok(opened > 0),
-        Err(error) if taken(&error) => Ok(false),
-        Err(error) => Err(error),
-    }
+    })?;
+    Ok(opened.is_some_and(|opened| opened > 0))
 }
 
 /// Ends a contest that is open; 0 when it is not any more.
@@ -253,7 +245,8 @@ pub fn hand_over(conn: &mut Conn, contest: &Row, now: Moment) -> Result<Move, Pr
     let proven = phones::id
         .eq(&contest.phone_id)
         .and(phones::state.eq("ended"));
-    let moved = conn.transaction(|conn| {
+    let taken = [("phones_proven_number", "phones.phone_index")];
+    let moved = unless_taken(conn, &taken, |conn| {
         diesel::update(phones::table.filter(owners))
             .set(phones::state.eq("ended"))
             .execute(conn)?;
@@ -274,11 +267,8 @@ pub fn hand_over(conn: &mut Conn, contest: &Row, now: Moment) -> Result<Move, Pr
         }
     });
     match moved {
-        Ok(()) => Ok(Move::Done),
-        Err(diesel::result::Error::RollbackTransaction) => Ok(Move::Void),
-        Err(error) if conflict_on(&error, "phones_proven_number", "phones.phone_index") => {
-            Ok(Move::Void)
-        }
+        Ok(Some(())) => Ok(Move::Done),
+        Ok(None) | Err(diesel::result::Error::RollbackTransaction) => Ok(Move::Void),
         Err(error) => Err(error.into()),
     }
 }

@@ -3,13 +3,12 @@
 pub mod opinions;
 pub mod queue;
 
-use diesel::Connection;
 use diesel::prelude::*;
 
 use super::kinds::Verdict;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::reviews;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, ReviewId};
 
 /// Waits for its first opinion.
@@ -123,7 +122,7 @@ fn anywhere(who: &AccountId) -> String {
     format!("% {who} %")
 }
 
-/// `None`: a case of this kind about this waits already. The index is asked in a savepoint, so that the transaction survives its no.
+/// `None`: a case of this kind about this waits already.
 pub fn insert(
     conn: &mut Conn,
     id: ReviewId,
@@ -150,16 +149,13 @@ pub fn insert(
         decided_by: None,
         ended_at: None,
     };
-    let inserted = conn.transaction(|conn| {
+    let once = [("reviews_subject", "reviews.subject")];
+    let inserted = unless_taken(conn, &once, |conn| {
         diesel::insert_into(reviews::table)
             .values(case)
             .execute(conn)
-    });
-    match inserted {
-        Ok(_) => Ok(Some(id)),
-        Err(error) if conflict_on(&error, "reviews_subject", "reviews.subject") => Ok(None),
-        Err(error) => Err(error),
-    }
+    })?;
+    Ok(inserted.map(|_| id))
 }
 
 pub fn find(conn: &mut Conn, id: &ReviewId) -> QueryResult<Option<Case>> {

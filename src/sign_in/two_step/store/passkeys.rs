@@ -5,7 +5,7 @@ use diesel::prelude::*;
 
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::passkeys;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, FactorId};
 use crate::platform::problem::Problem;
 use crate::sign_in::passkeys::{Credential, Registered, Use};
@@ -38,7 +38,7 @@ impl Passkey {
     }
 }
 
-/// `false`: somebody has this credential already. The index is asked in a savepoint, so that the transaction survives its no.
+/// `false`: somebody has this credential already.
 pub fn insert(
     conn: &mut Conn,
     factor: &FactorId,
@@ -54,18 +54,13 @@ pub fn insert(
         passkeys::sign_count.eq(i64::from(made.sign_count)),
         passkeys::is_synced.eq(made.is_backed_up),
     );
-    let inserted = conn.transaction(|conn| {
+    let once = [("passkeys_credential", "passkeys.credential_id")];
+    let inserted = unless_taken(conn, &once, |conn| {
         diesel::insert_into(passkeys::table)
             .values(row)
             .execute(conn)
-    });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(error) if conflict_on(&error, "passkeys_credential", "passkeys.credential_id") => {
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
+    })?;
+    Ok(inserted.is_some())
 }
 
 pub fn of_account(conn: &mut Conn, account: &AccountId) -> QueryResult<Vec<Passkey>> {

@@ -1,13 +1,12 @@
 //! SQL of objections.
 
-use diesel::Connection;
 use diesel::prelude::*;
 
 use super::rules::WITHDRAWN;
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::schema::appeals;
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, AppealId, SuspensionId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::Place;
@@ -58,7 +57,7 @@ fn place<'a>(id: &'a AppealId, column: &'static str) -> Place<'a> {
     }
 }
 
-/// `None`: there is one to this suspension already. The index is asked in a savepoint, so that the transaction survives its no.
+/// `None`: there is one to this suspension already.
 pub fn insert(
     conn: &mut Conn,
     platform: &Platform,
@@ -78,19 +77,17 @@ pub fn insert(
         appeals::statement_sealed.eq(key.seal(&place, statement, &platform.random)?),
         appeals::opened_at.eq(now),
     );
-    let inserted = conn.transaction(|conn| {
+    let once = [("appeals_once", "appeals.suspension_id")];
+    let inserted = unless_taken(conn, &once, |conn| {
         diesel::insert_into(appeals::table)
             .values(row)
             .execute(conn)
-    });
-    match inserted {
-        Ok(_) => {
-            let row = find(conn, &id)?;
-            row.map(|row| open(conn, platform, row)).transpose()
-        }
-        Err(error) if conflict_on(&error, "appeals_once", "appeals.suspension_id") => Ok(None),
-        Err(error) => Err(error.into()),
+    })?;
+    if inserted.is_none() {
+        return Ok(None);
     }
+    let row = find(conn, &id)?;
+    row.map(|row| open(conn, platform, row)).transpose()
 }
 
 pub fn open(conn: &mut Conn, platform: &Platform, row: Row) -> Result<Appeal, Problem> {
