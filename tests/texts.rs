@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use bonafide::app;
-use bonafide::ledger::audit;
+use bonafide::ledger::{audit, events};
 use bonafide::platform::texts::Language;
 
 fn files(folder: &Path, endings: &[&str]) -> Vec<PathBuf> {
@@ -152,6 +152,20 @@ fn written(source: &str) -> Vec<String> {
         .collect()
 }
 
+/// Every kind that a source writes as an event and as an entry of the same name.
+fn told(source: &str) -> Vec<String> {
+    if !source.contains("events::tell(") {
+        return Vec::new();
+    }
+    let made = events::all()
+        .iter()
+        .filter(|kind| source.contains(&format!("{} {{", kind.data)));
+    // An event alone, beside that of the hold.
+    made.filter(|kind| kind.data != "ProposalsCancelRequested")
+        .map(|kind| kind.name.to_owned())
+        .collect()
+}
+
 #[test]
 fn every_kind_of_audit_entry_that_is_written_has_a_sentence() {
     let known = audit::kinds();
@@ -162,7 +176,7 @@ fn every_kind_of_audit_entry_that_is_written_has_a_sentence() {
         if !source.contains("ledger::audit") && !source.contains("sign_in::lockout") {
             continue;
         }
-        for kind in written(&source) {
+        for kind in written(&source).into_iter().chain(told(&source)) {
             assert!(
                 known.contains(&kind.as_str()),
                 "{}: {kind} has no sentence in src/ledger/audit",
@@ -171,7 +185,13 @@ fn every_kind_of_audit_entry_that_is_written_has_a_sentence() {
             all.insert(kind);
         }
     }
-    for kind in ["login.failed", "session.ended", "account.closed"] {
+    for kind in [
+        "login.failed",
+        "session.ended",
+        "account.closed",
+        "hold.placed",
+        "appeal.decided",
+    ] {
         assert!(all.contains(kind), "{kind} is not among {all:?}");
     }
 }
