@@ -13,6 +13,7 @@ use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage, HttpResponse, web};
 
 use super::call::{ClientAddress, Origin};
+use super::compression;
 use super::deprecation::Notices;
 use super::reply::spoken;
 use crate::platform::Platform;
@@ -61,6 +62,7 @@ pub async fn edge(
         let path = response.request().path().to_owned();
         notices.announce(&method, &path, response.headers_mut());
     }
+    compression::finish(response.headers_mut());
     set_headers(
         response.headers_mut(),
         &origin,

@@ -3,6 +3,7 @@
 //! way out ([`deprecation`]) and the public document ([`document`]).
 
 pub mod call;
+pub mod compression;
 pub mod cors;
 pub mod deprecation;
 pub mod document;

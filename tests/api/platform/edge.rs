@@ -32,6 +32,16 @@ on_both! {
         assert!(hostile.header("x-request-id").starts_with("req_"));
     }
 
+    async fn long_answers_are_compressed_for_who_can_read_it_and_short_ones_are_not(app) {
+        let reader = app.anonymous().with_header("accept-encoding", "gzip, br");
+        let short = reader.get("/health/live").await.is(200);
+        assert_eq!((short.header("content-encoding").as_str(), short.text.contains("ok")), ("", true), "{}", short.text);
+        let long = reader.send(Method::HEAD, "/v1/problems", None).await.is(200);
+        assert_eq!((long.header("content-encoding").as_str(), long.header("vary").to_lowercase().contains("accept-encoding")), ("gzip", true));
+        let plain = app.anonymous().get("/v1/problems").await.is(200);
+        assert_eq!(plain.header("content-encoding"), "");
+    }
+
     async fn what_does_not_exist_and_what_exists_with_another_method_are_told_apart(app) {
         app.anonymous().get("/v2/accounts").await.problem(404, "not_found");
         app.anonymous().get("/v1/sessions/ses_1/more").await.problem(404, "not_found");
