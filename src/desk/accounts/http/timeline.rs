@@ -7,7 +7,7 @@ use utoipa::ToSchema;
 
 use super::read_id;
 use crate::desk::accounts::timeline;
-use crate::ledger::audit::{Recorded, title};
+use crate::ledger::audit::{Recorded, kinds, title};
 use crate::platform::Platform;
 use crate::platform::caller::{Caller, Staff, ViewAccounts};
 use crate::platform::clock::Moment;
@@ -25,13 +25,13 @@ pub struct TimelineEntry {
     pub id: AuditId,
     /// What happened; more may be added.
     #[serde(rename = "type")]
-    #[schema(max_length = 64, examples("login.failed"))]
+    #[schema(max_length = 64, examples("login.failed"), extensions(("x-extensible-enum" = json!(kinds()))))]
     pub kind: String,
     /// What happened, in a sentence, in the language of `Accept-Language`.
     #[schema(max_length = 300)]
     pub title: String,
     /// `anonymous`, `member`, `staff`, `integrator` or `system`; more may be added.
-    #[schema(max_length = 32, examples("member"))]
+    #[schema(max_length = 32, examples("member"), extensions(("x-extensible-enum" = json!(["anonymous", "member", "staff", "integrator", "system"]))))]
     pub actor: String,
     /// Which member of the staff, or which key.
     #[serde(skip_serializing_if = "Option::is_none")]
