@@ -12,7 +12,8 @@ use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
 use crate::platform::db::schema::{
-    face_comparisons as comparisons, face_templates as templates, face_templates_end as end,
+    accounts, face_comparisons as comparisons, face_templates as templates,
+    face_templates_end as end,
 };
 use crate::platform::ids::{AccountId, VerificationId};
 use crate::platform::problem::Problem;
@@ -87,9 +88,11 @@ pub struct Face {
     pub delete_at: Option<Moment>,
 }
 
-/// The ones after a position, in their order.
+/// The ones after a position, in their order. Whoever closed their account is not compared any more.
 pub fn after(conn: &mut Conn, position: i64, limit: i64) -> QueryResult<Vec<Face>> {
     templates::table
+        .inner_join(accounts::table.on(accounts::id.eq(templates::account_id)))
+        .filter(accounts::status.ne(CLOSED))
         .filter(templates::position.gt(position))
         .order(templates::position)
         .limit(limit)
@@ -159,6 +162,8 @@ pub fn kept(
         .is_null()
         .or(templates::delete_at.gt(now));
     let found: Vec<VerificationId> = templates::table
+        .inner_join(accounts::table.on(accounts::id.eq(templates::account_id)))
+        .filter(accounts::status.ne(CLOSED))
         .filter(templates::verification_id.eq_any(ids.iter().copied()))
         .filter(stands)
         .select(templates::verification_id)
@@ -182,9 +187,17 @@ pub fn delete_at(conn: &mut Conn, id: &VerificationId, at: Option<Moment>) -> Qu
         .execute(conn)
 }
 
+/// Drops what is due, and all of whoever closed their account.
 pub fn sweep(conn: &mut Conn, now: Moment) -> QueryResult<usize> {
-    diesel::delete(templates::table.filter(templates::delete_at.le(now))).execute(conn)
+    let closed = accounts::table
+        .filter(accounts::status.eq(CLOSED))
+        .select(accounts::id);
+    let gone = comparisons::table.filter(comparisons::account_id.eq_any(closed));
+    let due = templates::table.filter(templates::delete_at.le(now));
+    Ok(diesel::delete(gone).execute(conn)? + diesel::delete(due).execute(conn)?)
 }
+
+const CLOSED: &str = "closed";
 
 fn place(id: &VerificationId) -> Place<'_> {
     Place {

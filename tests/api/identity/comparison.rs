@@ -1,8 +1,10 @@
 //! Comparing faces with those of other accounts: off by default, by agreement, for reviewers only.
 
+use bonafide::platform::caller::StaffRole;
 use image::ImageFormat;
 
 use super::{PATH, begun, claimed, decided, send_parts};
+use crate::sign_in::two_step::with_app;
 use crate::support::reviews::reviewer;
 use crate::support::sights::{Sight, picture_as};
 use crate::support::*;
@@ -234,6 +236,25 @@ story!(
         off.stop().await;
     }
 );
+
+story!(with_a_closed_account_its_face_is_gone, ON, |app| {
+    let ada = compared(&app, "ada", 1).await;
+    let boss = app.staff("administrator").await;
+    let (_, carl) = with_app(&app, &app.customer("carl").signed_in().await).await;
+    let carl = carl.with_role(StaffRole::Administrator).await;
+    let form = json!({"act": "close_account", "account_id": ada.id().await, "reason": "asked for"});
+    let proposal = boss.post("/v1/staff/proposals", form).await.is(201);
+    let approve = format!("/v1/staff/proposals/{}/approve", proposal.text_of("/id"));
+    carl.post(&approve, json!({"reason": "seen, agreed"}))
+        .await
+        .is(200);
+    let bea = app.freelancer("bea").signed_in().await;
+    bea.put(MINE, agreement()).await.is(200);
+    let shown = shows(&bea, 1, ImageFormat::Png).await;
+    assert_eq!(shown.text_of("/status"), "verified", "found by nobody");
+    app.sweep_objects().await;
+    assert_eq!(app.count_of("face_templates").await, 1, "only the new one");
+});
 
 story!(
     of_one_face_at_two_accounts_at_once_one_is_found,
