@@ -144,7 +144,7 @@ fn written(source: &str) -> Vec<String> {
         .filter(|line| !line.starts_with("pub const"))
         .map(|line| line.split("//").next().unwrap_or(""))
         .collect();
-    let code = without(&without(&code.join("\n"), "emit("), "conflict_on(");
+    let code = without(&code.join("\n"), "emit(");
     let literals = code.split('"').skip(1).step_by(2);
     literals
         .filter(|text| is_kind(text))

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{Status, Void, store};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events::{self, kinds::AccountClosed};
 use crate::platform::caller::{Subject, revoke};
 use crate::platform::db::Conn;
@@ -46,14 +46,14 @@ fn end(
     };
     objects::delete_all_of(conn, id, call.now)?;
     revoke(conn, &Subject::Account(id, epoch), call.now)?;
-    let entry = Entry {
-        kind: "account.closed",
-        account: Some(id),
-        session: None,
+    audit::note(
+        conn,
+        call,
         actor,
-        detail: json!({"reason": reason}),
-    };
-    audit::record(conn, call, &entry)?;
+        "account.closed",
+        Some(id),
+        json!({"reason": reason}),
+    )?;
     events::emit(conn, &AccountClosed { reason }, id, call.now)?;
     Ok(Some(Void {
         account: id.clone(),

@@ -21,7 +21,7 @@ mod store;
 
 use serde_json::json;
 
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events;
 use crate::ledger::events::kinds::{AccountCreated, AccountEmailVerified, CapabilitiesChanged};
 use crate::platform::caller::{Subject, revoke};
@@ -124,16 +124,13 @@ pub fn create(
         call.now,
     )?;
     let facts = json!({"role": newcomer.role.as_str(), "terms_version": platform.config.site.terms_version});
-    audit::record(
+    audit::note(
         conn,
         call,
-        &Entry {
-            kind: "account.created",
-            account: Some(&id),
-            session: None,
-            actor: Actor::Anonymous,
-            detail: facts,
-        },
+        Actor::Anonymous,
+        "account.created",
+        Some(&id),
+        facts,
     )?;
     let event = AccountCreated {
         role: newcomer.role.as_str(),
@@ -218,16 +215,13 @@ pub fn prove_email(
         }
         None => return Ok(Proof::Taken),
     }
-    audit::record(
+    audit::note(
         conn,
         call,
-        &Entry {
-            kind: "account.email_verified",
-            account: Some(id),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({}),
-        },
+        Actor::Member,
+        "account.email_verified",
+        Some(id),
+        json!({}),
     )?;
     events::emit(conn, &AccountEmailVerified {}, id, call.now)?;
     let reason = "email_verified";
@@ -248,16 +242,13 @@ pub fn correct_email(
     if store::address::correct(conn, id, &sealed, &email.key(&platform.seal), call.now)? == 0 {
         return Ok(false);
     }
-    audit::record(
+    audit::note(
         conn,
         call,
-        &Entry {
-            kind: "account.email_corrected",
-            account: Some(id),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({}),
-        },
+        Actor::Member,
+        "account.email_corrected",
+        Some(id),
+        json!({}),
     )?;
     Ok(true)
 }
@@ -282,16 +273,13 @@ pub fn update(
     .into_iter()
     .filter_map(|(member, differs)| differs.then_some(member))
     .collect();
-    audit::record(
+    audit::note(
         conn,
         call,
-        &Entry {
-            kind: "account.updated",
-            account: Some(&account.id),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({"changed": changed}),
-        },
+        Actor::Member,
+        "account.updated",
+        Some(&account.id),
+        json!({"changed": changed}),
     )?;
     load(conn, platform, &account.id).map(Some)
 }

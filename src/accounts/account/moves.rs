@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{AddressKey, EmailAddress, email_place, store};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events::kinds::{AccountEmailChanged, AccountEmailRestored};
 use crate::ledger::events::{self, Data};
 use crate::platform::Platform;
@@ -66,17 +66,7 @@ fn note_move<E: Data>(
         Some(_) => return Ok(Moved::Void),
         None => return Ok(Moved::Taken),
     }
-    audit::record(
-        conn,
-        call,
-        &Entry {
-            kind: E::KIND,
-            account: Some(id),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({}),
-        },
-    )?;
+    audit::note(conn, call, Actor::Member, E::KIND, Some(id), json!({}))?;
     events::emit(conn, event, id, call.now)?;
     Ok(Moved::Done)
 }

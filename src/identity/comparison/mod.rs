@@ -19,7 +19,7 @@ use serde_json::json;
 use crate::accounts::account;
 use crate::identity::consent::{Consent, ConsentText};
 use crate::identity::face::{Template, distance};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::config::Comparison;
@@ -274,12 +274,5 @@ fn note(
     kind: &'static str,
     detail: serde_json::Value,
 ) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: Some(account),
-        session: None,
-        actor: Actor::Member,
-        detail,
-    };
-    audit::record(conn, call, &entry)
+    audit::note(conn, call, Actor::Member, kind, Some(account), detail)
 }

@@ -27,7 +27,7 @@ use crate::accounts::account;
 use crate::desk::review;
 use crate::identity::comparison;
 use crate::identity::consent::Consent;
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events::{self, kinds::IdentityCanceled};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
@@ -333,12 +333,5 @@ fn note(
     kind: &'static str,
     detail: serde_json::Value,
 ) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: Some(&known.account),
-        session: None,
-        actor,
-        detail,
-    };
-    audit::record(conn, call, &entry)
+    audit::note(conn, call, actor, kind, Some(&known.account), detail)
 }

@@ -1,6 +1,5 @@
 //! SQL of verifications and of the pictures that belong to them.
 
-use diesel::Connection;
 use diesel::prelude::*;
 
 use super::rules::Status;
@@ -11,7 +10,7 @@ use crate::platform::clock::Moment;
 use crate::platform::db::schema::{
     identity_verifications as verifications, verification_pictures as pictures,
 };
-use crate::platform::db::{Conn, conflict_on};
+use crate::platform::db::{Conn, unless_taken};
 use crate::platform::ids::{AccountId, ObjectId, VerificationId};
 use crate::platform::problem::Problem;
 use crate::platform::seal::{AccountKey, Place};
@@ -83,8 +82,8 @@ pub fn open(conn: &mut Conn, platform: &Platform, row: Row) -> Result<Verificati
     })
 }
 
-/// `false`: there is one already that is not over. The index is asked in a savepoint, so that the transaction survives its no.
-pub fn insert(conn: &mut Conn, new: &Verification) -> Result<bool, Problem> {
+/// `false`: there is one already that is not over.
+pub fn insert(conn: &mut Conn, new: &Verification) -> QueryResult<bool> {
     let row = (
         verifications::id.eq(&new.id),
         verifications::account_id.eq(&new.account),
@@ -100,24 +99,16 @@ pub fn insert(conn: &mut Conn, new: &Verification) -> Result<bool, Problem> {
         verifications::expires_at.eq(new.expires_at),
         verifications::faults.eq(new.shown.to_text()),
     );
-    let inserted = conn.transaction(|conn| {
+    let open = (
+        "identity_verifications_open",
+        "identity_verifications.account_id",
+    );
+    let inserted = unless_taken(conn, &[open], |conn| {
         diesel::insert_into(verifications::table)
             .values(row)
             .execute(conn)
     });
-    match inserted {
-        Ok(_) => Ok(true),
-        Err(error)
-            if conflict_on(
-                &error,
-                "identity_verifications_open",
-                "identity_verifications.account_id",
-            ) =>
-        {
-            Ok(false)
-        }
-        Err(error) => Err(error.into()),
-    }
+    Ok(inserted?.is_some())
 }
 
 pub fn find(conn: &mut Conn, id: &VerificationId) -> QueryResult<Option<Row>> {

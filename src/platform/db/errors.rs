@@ -52,7 +52,7 @@ const OUTAGES: &[&str] = &[
 
 /// Whether `error` is a violation of this named unique index. PostgreSQL names the index; SQLite names the
 /// table's columns instead, so both are given.
-pub fn conflict_on(error: &Error, index: &str, sqlite_column: &str) -> bool {
+fn conflict_on(error: &Error, index: &str, sqlite_column: &str) -> bool {
     let Error::DatabaseError(DatabaseErrorKind::UniqueViolation, information) = error else {
         return false;
     };

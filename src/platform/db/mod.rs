@@ -21,7 +21,7 @@ use secrecy::ExposeSecret;
 use tokio::sync::{Semaphore, SemaphorePermit};
 
 pub use conn::{Conn, MultiBackend};
-pub use errors::{conflict_on, unless_taken};
+pub use errors::unless_taken;
 
 use super::config::DatabaseUrl;
 use super::problem::{Problem, common};

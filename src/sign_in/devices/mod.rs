@@ -17,7 +17,7 @@ use serde_json::json;
 
 use crate::accounts::account::AddressKey;
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -145,14 +145,14 @@ pub fn trust(
     if store::trust(conn, id, account, Some(until))? == 0 {
         return Ok(());
     }
-    let entry = Entry {
-        kind: "device.trusted",
-        account: Some(account),
-        session: None,
-        actor: Actor::Member,
-        detail: json!({"until": until}),
-    };
-    audit::record(conn, call, &entry)
+    audit::note(
+        conn,
+        call,
+        Actor::Member,
+        "device.trusted",
+        Some(account),
+        json!({"until": until}),
+    )
 }
 
 /// Whether a device does without a second step.
@@ -192,14 +192,14 @@ pub fn revoke(
     if store::revoke(conn, id, account, call.now)? == 0 {
         return Err(Problem::new(&common::NOT_FOUND));
     }
-    let entry = Entry {
-        kind: "device.revoked",
-        account: Some(account),
-        session: None,
-        actor: Actor::Member,
-        detail: json!({}),
-    };
-    audit::record(conn, call, &entry)
+    audit::note(
+        conn,
+        call,
+        Actor::Member,
+        "device.revoked",
+        Some(account),
+        json!({}),
+    )
 }
 
 /// No device is known any more: the password changed.

@@ -29,7 +29,7 @@ mod subject;
 use serde_json::json;
 
 use crate::delivery::outbox::{self, NewJob};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -216,14 +216,7 @@ fn fail(
             (consequence, state.episode.clone(), left)
         })?;
     let note = |conn: &mut Conn, kind, detail| {
-        let entry = Entry {
-            kind,
-            account,
-            session: None,
-            actor: Actor::Anonymous,
-            detail,
-        };
-        audit::record(conn, call, &entry)
+        audit::note(conn, call, Actor::Anonymous, kind, account, detail)
     };
     note(conn, failure.kind, json!({"method": failure.method}))?;
     let (

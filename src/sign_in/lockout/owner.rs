@@ -9,7 +9,7 @@ use super::rules::Standing;
 use super::store::episodes::{self, Episode, UNLOCKED};
 use crate::accounts::account::{self, AddressKey, EmailAddress};
 use crate::contact::{codes, links};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::ledger::events;
 use crate::ledger::events::kinds::{AccountLockoutDisowned, AccountUnlocked};
 use crate::platform::Platform;
@@ -107,14 +107,14 @@ pub fn disown(
     )?;
     if episodes::disown(conn, &episode.id, call.now)? > 0 {
         let owner = account::owner(conn, &episode.address())?;
-        let entry = Entry {
-            kind: "lockout.disowned",
-            account: owner.as_ref(),
-            session: None,
-            actor: Actor::Member,
-            detail: json!({"scope": episode.scope}),
-        };
-        audit::record(conn, call, &entry)?;
+        audit::note(
+            conn,
+            call,
+            Actor::Member,
+            "lockout.disowned",
+            owner.as_ref(),
+            json!({"scope": episode.scope}),
+        )?;
         if let Some(owner) = owner {
             let scope = episode.scope.clone();
             events::emit(conn, &AccountLockoutDisowned { scope }, &owner, call.now)?;
@@ -138,17 +138,17 @@ pub fn note(
     staff_reason: Option<&str>,
 ) -> Result<(), Problem> {
     let owner = account::owner(conn, address)?;
-    let entry = Entry {
-        kind: "lockout.unlocked",
-        account: owner.as_ref(),
-        session: None,
+    audit::note(
+        conn,
+        call,
         actor,
-        detail: match staff_reason {
+        "lockout.unlocked",
+        owner.as_ref(),
+        match staff_reason {
             Some(reason) => json!({"by": by, "staff_reason": reason}),
             None => json!({"by": by}),
         },
-    };
-    audit::record(conn, call, &entry)?;
+    )?;
     if let Some(owner) = owner {
         events::emit(conn, &AccountUnlocked { by }, &owner, call.now)?;
     }

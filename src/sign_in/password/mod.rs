@@ -19,7 +19,7 @@ use secrecy::{ExposeSecret, SecretString};
 use serde_json::json;
 
 use crate::accounts::account::Credential;
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -208,14 +208,7 @@ fn note(
     account: &AccountId,
     kind: &'static str,
 ) -> Result<(), Problem> {
-    let entry = Entry {
-        kind,
-        account: Some(account),
-        session: None,
-        actor: Actor::Member,
-        detail: json!({}),
-    };
-    audit::record(conn, call, &entry)
+    audit::note(conn, call, Actor::Member, kind, Some(account), json!({}))
 }
 
 /// Replaces a hash by one with today's parameters, unless the password was changed since.

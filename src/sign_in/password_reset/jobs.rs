@@ -11,7 +11,7 @@ use crate::contact::{email, links};
 use crate::delivery::deliveries::{self, Plan};
 use crate::delivery::mail::{MailError, Recipient, Relay, outcome};
 use crate::delivery::outbox::worker::{Job, Outcome, Run};
-use crate::ledger::audit::{self, Actor, Entry};
+use crate::ledger::audit::{self, Actor};
 use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -130,14 +130,14 @@ fn prepare(
         expires_at: now.plus(delta(lifetimes.reset_link)),
     };
     store::insert(conn, &new, now)?;
-    let entry = Entry {
-        kind: "password.reset_requested",
-        account: Some(&owner.id),
-        session: None,
-        actor: Actor::Anonymous,
-        detail: serde_json::json!({}),
-    };
-    audit::record(conn, &Call::internal(now), &entry)?;
+    audit::note(
+        conn,
+        &Call::internal(now),
+        Actor::Anonymous,
+        "password.reset_requested",
+        Some(&owner.id),
+        serde_json::json!({}),
+    )?;
     let (left, right) = code.split_at(CODE_LENGTH / 2);
     let to = Recipient::new(platform, owner.email.as_str(), &owner.locale);
     let plan = Plan {

@@ -205,14 +205,14 @@ pub fn end_all(
     if ended == 0 {
         return Ok(());
     }
-    let entry = AuditEntry {
-        kind: "session.ended",
-        account: Some(account),
-        session: None,
+    audit::note(
+        conn,
+        call,
         actor,
-        detail: json!({"reason": reason, "sessions": ended}),
-    };
-    audit::record(conn, call, &entry)
+        "session.ended",
+        Some(account),
+        json!({"reason": reason, "sessions": ended}),
+    )
 }
 
 /// The sessions that are still open go on under another security epoch of their account.
