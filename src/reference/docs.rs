@@ -22,8 +22,9 @@ use crate::platform::problem::{Problem, common};
 const POLICY: &str = "default-src 'none'; script-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; \
     connect-src 'self'; font-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-/// The committed document, which a test holds against the code: a server does not make it anew at every start.
-pub const DOCUMENT: &str = include_str!("../../openapi/openapi.json");
+/// The committed document, which a test holds against the code: a server does not make it anew at every start. A `static`, since a constant would be in the
+/// program once for each place that uses it, and it is 5 MB.
+pub static DOCUMENT: &str = include_str!("../../openapi/openapi.json");
 
 /// The document in its forms. The less common ones are made when they are first asked for.
 pub struct Documents {
