@@ -130,11 +130,11 @@ pub async fn compare(
     template: &Template,
     now: Moment,
 ) -> Result<Option<Compared>, Problem> {
-    let owner = account.clone();
-    let agreed = platform.db.read(move |conn| agreed(conn, &owner));
     let Some(settings) = platform.config.identity.comparison else {
         return Ok(None);
     };
+    let owner = account.clone();
+    let agreed = platform.db.read(move |conn| agreed(conn, &owner));
     if !agreed.await? {
         return Ok(None);
     }

@@ -97,26 +97,39 @@ pub fn count(
     verification::take_try(conn, platform, known, &new, call.now)?;
     let reused = verification::is_known(conn, known, &tried.kept)?;
     let because = doubts(judgement, reused, &alike, tried.drawn);
-    let is_last = known.tries_left <= 1;
-    let conclusion = match judgement.outcome {
-        Outcome::Retry if !is_last => None,
-        Outcome::Pass if because.is_empty() => Some(Conclusion::Verified),
-        _ => Some(Conclusion::InReview),
-    };
-    if let Some(conclusion) = conclusion {
+    if let Some(conclusion) = follows(judgement.outcome, &because, known.tries_left <= 1) {
         verification::conclude(conn, platform, call, Actor::System, known, &conclusion)?;
         if conclusion == Conclusion::InReview {
-            let case = NewCase {
-                kind: Method::Selfie.as_str(),
-                account: &known.account,
-                subject: known.id.as_str(),
-                because: &because,
-                not_by: &[],
-            };
-            desk::open(conn, platform, call, &case)?;
+            open_case(conn, platform, call, known, &because)?;
         }
     }
     verification::find(conn, platform, &known.id)
+}
+
+/// What follows from a try; nothing where the person is to try again.
+fn follows(outcome: Outcome, because: &[&str], is_last: bool) -> Option<Conclusion> {
+    match outcome {
+        Outcome::Retry if !is_last => None,
+        Outcome::Pass if because.is_empty() => Some(Conclusion::Verified),
+        _ => Some(Conclusion::InReview),
+    }
+}
+
+fn open_case(
+    conn: &mut Conn,
+    platform: &Platform,
+    call: &Call,
+    known: &Verification,
+    because: &[&str],
+) -> Result<(), Problem> {
+    let case = NewCase {
+        kind: Method::Selfie.as_str(),
+        account: &known.account,
+        subject: known.id.as_str(),
+        because,
+        not_by: &[],
+    };
+    desk::open(conn, platform, call, &case).map(|_| ())
 }
 
 /// Why a person should look.
