@@ -89,6 +89,7 @@ pub async fn get_metrics(
     });
     let (depth, queues) = read.await?;
     metrics::gauge!("outbox_waiting").set(depth.waiting as f64);
+    metrics::gauge!("outbox_running").set(depth.running as f64);
     metrics::gauge!("outbox_dead").set(depth.dead as f64);
     for (kind, queue) in queues {
         metrics::gauge!("reviews_open", "kind" => kind).set(queue.open as f64);

@@ -83,6 +83,15 @@ def status(server: Server, token: str) -> dict:
     return server.get("/v1/email-verifications/current", token=token).json()
 
 
+def _jobs(server: Server, gauge: str) -> int:
+    return int(float(re.search(rf"^{gauge} (\S+)$", server.get("/metrics").text, re.M).group(1)))
+
+
 def waiting(server: Server) -> int:
     """Jobs in the outbox, due or not."""
-    return int(float(re.search(r"^outbox_waiting (\S+)$", server.get("/metrics").text, re.M).group(1)))
+    return _jobs(server, "outbox_waiting")
+
+
+def running(server: Server) -> int:
+    """Those of them that are under way."""
+    return _jobs(server, "outbox_running")

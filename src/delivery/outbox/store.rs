@@ -49,6 +49,8 @@ pub struct DeadJob {
 pub struct Depth {
     /// Rows that wait.
     pub waiting: i64,
+    /// Those of them that a worker has taken: they are under way, or were when it died.
+    pub running: i64,
     /// Rows that were given up.
     pub dead: i64,
 }
@@ -238,8 +240,12 @@ pub fn depth(conn: &mut Conn) -> QueryResult<Depth> {
             .count()
             .get_result(conn)
     };
+    let taken = outbox::state
+        .eq("waiting")
+        .and(outbox::claimed_by.is_not_null());
     Ok(Depth {
         waiting: count(conn, "waiting")?,
+        running: outbox::table.filter(taken).count().get_result(conn)?,
         dead: count(conn, "dead")?,
     })
 }

@@ -18,7 +18,7 @@ on_both! {
         assert_eq!(app.anonymous().get("/health/ready").await.is(200).body["status"], "ok");
         app.freelancer("ada").registered().await;
         let metrics = app.anonymous().get("/metrics").await.is(200);
-        for name in ["http_requests_total", "http_request_duration_seconds_bucket", "outbox_waiting 1", "outbox_dead 0"] {
+        for name in ["http_requests_total", "http_request_duration_seconds_bucket", "outbox_waiting 1", "outbox_running 0", "outbox_dead 0"] {
             assert!(metrics.text.contains(name), "{name}");
         }
         assert!(!metrics.text.contains("example.com") && !metrics.text.contains("token="));
