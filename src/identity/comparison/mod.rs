@@ -75,17 +75,8 @@ pub fn consent_text(
     let Some(settings) = &platform.config.identity.comparison else {
         return Ok(None);
     };
-    let days_kept = settings.retention.as_secs().div_ceil(24 * 60 * 60);
-    let days = days_kept.to_string();
-    let site = platform.config.site.name.as_str();
-    let values = [("site", site), ("days", days.as_str())];
-    Ok(Some(ConsentText {
-        text_version: CONSENT_VERSION,
-        text: platform
-            .texts
-            .say(language, "comparison-consent", &values)?,
-        days_kept,
-    }))
+    let text = ("comparison-consent", CONSENT_VERSION);
+    ConsentText::new(platform, language, text, settings.retention).map(Some)
 }
 
 /// Records that somebody agrees; an earlier agreement gives way.
@@ -164,7 +155,7 @@ pub fn keep(
     platform: &Platform,
     account: &AccountId,
     verification: &VerificationId,
-    compared: Compared,
+    mut compared: Compared,
     now: Moment,
 ) -> Result<Vec<Alike>, Problem> {
     let Some(settings) = platform.config.identity.comparison else {
@@ -175,7 +166,6 @@ pub fn keep(
     }
     // From here on nobody else keeps one before this transaction ends.
     let position = store::take_position(conn)?;
-    let mut compared = compared;
     while look_on(conn, platform, &settings, account, &mut compared, now)? {}
     let template = &compared.template;
     store::keep(conn, platform, account, verification, position, template)?;

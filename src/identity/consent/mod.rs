@@ -4,9 +4,12 @@
 
 pub mod problems;
 
+use std::time::Duration;
+
 use serde::Serialize;
 use utoipa::ToSchema;
 
+use crate::platform::Platform;
 use crate::platform::clock::Moment;
 use crate::platform::problem::Problem;
 use crate::platform::texts::{Language, Table};
@@ -77,4 +80,24 @@ pub struct ConsentText {
     /// For how many days what it is about is kept after a decision.
     #[schema(maximum = 36500, examples(30))]
     pub days_kept: u64,
+}
+
+impl ConsentText {
+    /// The text of this key, which names the site and the days for which something is kept.
+    pub fn new(
+        platform: &Platform,
+        language: Language,
+        (key, text_version): (&str, &'static str),
+        kept: Duration,
+    ) -> Result<Self, Problem> {
+        let days_kept = kept.as_secs().div_ceil(24 * 60 * 60);
+        let days = days_kept.to_string();
+        let site = platform.config.site.name.as_str();
+        let values = [("site", site), ("days", days.as_str())];
+        Ok(Self {
+            text_version,
+            text: platform.texts.say(language, key, &values)?,
+            days_kept,
+        })
+    }
 }

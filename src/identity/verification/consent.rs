@@ -10,19 +10,11 @@ pub const CONSENT_VERSION: &str = "2026-11-21";
 
 /// The text, as it is shown before anybody agrees.
 pub fn text(platform: &Platform, language: Language) -> Result<ConsentText, Problem> {
-    let days_kept = days_kept(platform);
-    let days = days_kept.to_string();
-    let site = platform.config.site.name.as_str();
-    let values = [("site", site), ("days", days.as_str())];
-    Ok(ConsentText {
-        text_version: CONSENT_VERSION,
-        text: platform.texts.say(language, "identity-consent", &values)?,
-        days_kept,
-    })
-}
-
-/// For how many days pictures are kept after a decision.
-fn days_kept(platform: &Platform) -> u64 {
-    let retention = platform.config.identity.retention;
-    retention.as_secs().div_ceil(24 * 60 * 60)
+    let kept = platform.config.identity.retention;
+    ConsentText::new(
+        platform,
+        language,
+        ("identity-consent", CONSENT_VERSION),
+        kept,
+    )
 }

@@ -226,7 +226,7 @@ pub fn sweep(conn: &mut Conn, platform: &Platform, now: Moment) -> Result<usize,
     let ended = expire(conn, platform, &call, None, AT_ONCE)?;
     Ok(ended
         + store::sweep_pictures(conn, now)?
-        + tries::sweep(conn, now)?
+        + store::tries::sweep(conn, now)?
         + comparison::sweep(conn, platform, now)?)
 }
 

@@ -1,7 +1,7 @@
 //! The pictures of a verification: of a try that was passed or that a person looks at. Those of a try that showed faults are never kept.
 
 use super::rules::Status;
-use super::{Verification, store, tries};
+use super::{Verification, store};
 use crate::identity::comparison;
 use crate::platform::clock::Moment;
 use crate::platform::db::Conn;
@@ -69,7 +69,7 @@ pub fn delete_at(conn: &mut Conn, id: &VerificationId, at: Option<Moment>) -> Re
         objects::delete_at(conn, &picture.object_id, at)?;
     }
     store::end_pictures(conn, id, at)?;
-    tries::delete_at(conn, id, at)?;
+    store::tries::delete_at(conn, id, at)?;
     comparison::delete_at(conn, id, at)
 }
 

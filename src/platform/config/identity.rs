@@ -119,3 +119,30 @@ fn distance(text: &str) -> Result<f32, String> {
         .filter(|number| (0.0..=2.0).contains(number))
         .ok_or_else(|| format!("`{text}` is no number from 0 to 2"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn faults(name: &str, value: &str) -> usize {
+        let mut reader = Reader::new([(name.to_owned(), value.to_owned())].into());
+        let found = read(&mut reader, "http://127.0.0.1");
+        reader
+            .finish(found)
+            .map_or_else(|faults| faults.len(), |_| 0)
+    }
+
+    #[test]
+    fn a_face_is_kept_for_three_years_at_most() {
+        assert_eq!(faults("BONAFIDE_FACE_RETENTION", "1095d"), 0);
+        assert_eq!(faults("BONAFIDE_FACE_RETENTION", "1096d"), 1);
+    }
+
+    #[test]
+    fn likeness_is_a_distance() {
+        assert_eq!(faults("BONAFIDE_FACE_ALIKE", "0.35"), 0);
+        for wrong in ["much", "-0.1", "2.1", "NaN"] {
+            assert_eq!(faults("BONAFIDE_FACE_ALIKE", wrong), 1, "{wrong}");
+        }
+    }
+}

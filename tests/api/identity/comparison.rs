@@ -237,6 +237,18 @@ story!(
     }
 );
 
+story!(without_the_key_of_its_account_a_face_is_noise, ON, |app| {
+    compared(&app, "ada", 1).await;
+    app.execute(
+        "DELETE FROM account_keys WHERE account_id IN (SELECT account_id FROM face_templates)",
+    )
+    .await;
+    let bea = app.freelancer("bea").signed_in().await;
+    bea.put(MINE, agreement()).await.is(200);
+    let shown = shows(&bea, 1, ImageFormat::Png).await;
+    assert_eq!(shown.text_of("/status"), "verified", "nobody to be found");
+});
+
 story!(with_a_closed_account_its_face_is_gone, ON, |app| {
     let ada = compared(&app, "ada", 1).await;
     let boss = app.staff("administrator").await;

@@ -1,5 +1,7 @@
 //! SQL of verifications and of the pictures that belong to them.
 
+pub mod tries;
+
 use diesel::prelude::*;
 
 use super::rules::Status;
